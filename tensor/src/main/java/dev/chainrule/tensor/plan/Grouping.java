@@ -1,0 +1,236 @@
+package dev.chainrule.tensor.plan;
+
+import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.graph.Op;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts every node that needs computing into a group. Greedy, in topological order: a node joins the groups of its operands if all may
+ * share a kernel, else one of them, else a group that reads the same buffer, else it opens one. A wide value that a new group needs from
+ * an old one is computed again where that costs no more reading than fetching it (rematerialisation), and else saved.
+ */
+final class Grouping {
+    private final Map<Node, Integer> position = new IdentityHashMap<>();
+    private final Map<Node, Group> owner = new IdentityHashMap<>();
+    private final Set<Node> readElsewhere = Planner.identitySet();
+    private final List<Group> groups = new ArrayList<>();
+
+    Grouping(List<Node> order, List<Node> roots) {
+        order.forEach(node -> position.put(node, position.size()));
+        Set<Node> computed = Planner.identitySet();
+        for (Node node : order) {
+            if (node.op().isElementwise() || node.op().kind() == Op.Kind.REDUCE || node.op() == Op.MATMUL) {
+                computed.add(node);
+            }
+            if (needsBuffer(node)) {
+                node.inputs().forEach(input -> materialise(input, computed));
+            }
+        }
+        roots.stream().filter(root -> root.op() != Op.INPUT).forEach(root -> materialise(root, computed));
+        order.stream().filter(computed::contains).forEach(this::place);
+        for (Group group : groups) {
+            readElsewhere.addAll(group.sources());
+        }
+    }
+
+    /** Whether the operands of {@code node} must lie in buffers: it sees them otherwise than through strides. */
+    private static boolean needsBuffer(Node node) {
+        return node.op() == Op.TAKE || node.op() == Op.RESHAPE && !FusionRules.isView(node);
+    }
+
+    /** A view (or literal) that must lie in a buffer is computed like any other node: copied out. */
+    private static void materialise(Node node, Set<Node> computed) {
+        if (node.op() != Op.INPUT && !(node.op() == Op.RESHAPE && !FusionRules.isView(node))) {
+            computed.add(node);
+        }
+    }
+
+    private void place(Node node) {
+        if (node.op() == Op.MATMUL || FusionRules.isView(node) || node.op().kind() == Op.Kind.LEAF) {
+            open(List.of(node));
+            return;
+        }
+        List<Group> producers = producers(node);
+        List<List<Group>> candidates = new ArrayList<>();
+        candidates.add(producers);
+        producers.forEach(group -> candidates.add(List.of(group)));
+        siblings(node, producers).forEach(group -> candidates.add(List.of(group)));
+        for (List<Group> candidate : candidates) {
+            if (!candidate.isEmpty() && merge(candidate, node)) {
+                return;
+            }
+        }
+        open(members(List.of(), node));
+    }
+
+    private void open(List<Node> members) {
+        Group group = new Group(members);
+        groups.add(group);
+        members.forEach(member -> owner.putIfAbsent(member, group));
+    }
+
+    private boolean merge(List<Group> candidate, Node node) {
+        List<Node> members = members(candidate, node);
+        if (candidate.stream().anyMatch(Group::isMatmul) || FusionRules.space(members) == null) {
+            return false;
+        }
+        Group merged = new Group(members);
+        List<Group> rest = new ArrayList<>(groups);
+        rest.removeAll(candidate);
+        rest.add(merged);
+        if (inOrder(rest, merged) == null) {
+            return false;
+        }
+        groups.clear();
+        groups.addAll(rest);
+        members.forEach(member -> owner.compute(member, (n, old) -> old == null || candidate.contains(old) ? merged : old));
+        return true;
+    }
+
+    /** The members of {@code candidate}, {@code node}, and what is computed again for it, in topological order. */
+    private List<Node> members(List<Group> candidate, Node node) {
+        Set<Node> members = new LinkedHashSet<>();
+        candidate.forEach(group -> members.addAll(group.members()));
+        for (Node input : node.inputs()) {
+            recompute(base(input), node, members);
+        }
+        members.add(node);
+        List<Node> sorted = new ArrayList<>(members);
+        sorted.sort(java.util.Comparator.comparing(position::get));
+        return sorted;
+    }
+
+    /** Adds {@code value}, made by another group, if computing it again reads no more than one buffer of its own size. */
+    private void recompute(Node value, Node user, Set<Node> members) {
+        if (!members.contains(value) && owner.containsKey(value) && value.shape().rank() >= 1 && isWide(value, user)) {
+            Set<Node> again = new LinkedHashSet<>();
+            Set<Node> wideSources = Planner.identitySet();
+            if (recomputable(value, members, again, wideSources) && wideSources.size() <= 1) {
+                members.addAll(again);
+            }
+        }
+    }
+
+    private static boolean isWide(Node value, Node user) {
+        return value.shape().rank() >= user.inputs().stream().mapToInt(input -> input.shape().rank()).max().orElse(0);
+    }
+
+    private boolean recomputable(Node value, Set<Node> members, Set<Node> again, Set<Node> wideSources) {
+        if (!value.op().isElementwise()) {
+            return false;
+        }
+        for (Node input : value.inputs()) {
+            Node base = base(input);
+            if (owner.containsKey(base) && !members.contains(base) && base.shape().rank() >= value.shape().rank()) {
+                if (!recomputable(base, members, again, wideSources)) {
+                    return false;
+                }
+            } else if (base.shape().rank() >= value.shape().rank() && base.op().kind() != Op.Kind.LEAF || base.op() == Op.INPUT
+                    && base.shape().rank() >= value.shape().rank()) {
+                wideSources.add(base);
+            }
+        }
+        again.add(value);
+        return true;
+    }
+
+    /** What a chain of views looks at. */
+    private Node base(Node node) {
+        return FusionRules.isView(node) && !owner.containsKey(node) ? base(node.input(0)) : node;
+    }
+
+    /** The groups that compute operands of {@code node}, the latest first. */
+    private List<Group> producers(Node node) {
+        Set<Group> producers = new LinkedHashSet<>();
+        for (Node input : node.inputs()) {
+            Group group = owner.get(base(input));
+            if (group != null && !group.isMatmul()) {
+                producers.add(group);
+            }
+        }
+        List<Group> list = new ArrayList<>(producers);
+        list.sort(java.util.Comparator.comparing((Group group) -> groups.indexOf(group)).reversed());
+        return list;
+    }
+
+    /** Other groups that read a buffer that {@code node} reads, the latest first. */
+    private List<Group> siblings(Node node, List<Group> producers) {
+        Set<Node> sources = new Group(List.of(node)).sources();
+        sources.removeIf(source -> source.shape().rank() == 0);
+        List<Group> siblings = new ArrayList<>();
+        for (Group group : groups) {
+            if (!producers.contains(group) && !group.isMatmul() && group.sources().stream().anyMatch(sources::contains)) {
+                siblings.add(0, group);
+            }
+        }
+        return siblings;
+    }
+
+    /** The group that computes {@code node} and may save it; others may compute it again. */
+    Group groupOf(Node node) {
+        return owner.get(node);
+    }
+
+    /** Whether some kernel computes {@code node}. */
+    boolean computes(Node node) {
+        return owner.containsKey(node);
+    }
+
+    /** Whether another group reads {@code node} from a buffer. */
+    boolean isReadElsewhere(Node node) {
+        return readElsewhere.contains(node) || readElsewhere.stream().anyMatch(n -> n.op() == Op.RESHAPE && n.input(0) == node);
+    }
+
+    /** The groups, producers first. */
+    List<Group> inOrder() {
+        return inOrder(groups, null);
+    }
+
+    /** The groups of {@code all}, producers first, or null if two need each other; {@code merged} counts as the owner of its members. */
+    private List<Group> inOrder(List<Group> all, Group merged) {
+        List<Group> order = new ArrayList<>();
+        Map<Group, Boolean> done = new IdentityHashMap<>();
+        Set<Node> mergedMembers = Planner.identitySet();
+        if (merged != null) {
+            mergedMembers.addAll(merged.members());
+        }
+        for (Group group : all) {
+            if (!visit(group, merged, mergedMembers, all, done, order)) {
+                return null;
+            }
+        }
+        return order;
+    }
+
+    private boolean visit(Group group, Group merged, Set<Node> mergedMembers, List<Group> all, Map<Group, Boolean> done, List<Group> order) {
+        Boolean state = done.get(group);
+        if (state != null) {
+            return state;                                            // FALSE while it is being visited: a cycle
+        }
+        done.put(group, false);
+        for (Node source : group.sources()) {
+            Node made = source.op() == Op.RESHAPE && !owner.containsKey(source) ? base(source.input(0)) : source;
+            Group producer = owner.get(made);
+            if (merged != null && mergedMembers.contains(made) && (producer == null || !all.contains(producer))) {
+                producer = merged;
+            }
+            if (producer != null && producer != group && !visit(producer, merged, mergedMembers, all, done, order)) {
+                return false;
+            }
+        }
+        done.put(group, true);
+        order.add(group);
+        return true;
+    }
+
+    /** All groups, in the order of their making. */
+    List<Group> groups() {
+        return Collections.unmodifiableList(groups);
+    }
+}
