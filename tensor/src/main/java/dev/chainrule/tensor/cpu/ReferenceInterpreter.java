@@ -58,8 +58,8 @@ public final class ReferenceInterpreter {
             case CONSTANT -> new double[] {node.literal()};
             case SIZE -> new double[] {node.count().at(sizes)};
             case IOTA -> iota(length(node));
-            case NEG, ABS, SQRT, EXP, LN, SIN, COS, TANH, RELU, CAST, ADD, SUB, MUL, DIV, POW, MAX, MIN, LESS, LESS_EQUAL, EQUAL, WHERE
-                    -> elementwise(node);
+            case NEG, ABS, SQRT, EXP, LN, SIN, COS, TANH, RELU, CAST, ADD, SUB, MUL, DIV, POW, MAX, MIN, LESS, LESS_EQUAL, EQUAL, WHERE ->
+                elementwise(node);
             case SUM -> reduce(node, 0);
             case REDUCE_MAX -> reduce(node, Double.NEGATIVE_INFINITY);
             case RESHAPE -> values.get(node.input(0));
@@ -94,8 +94,8 @@ public final class ReferenceInterpreter {
             case LESS_EQUAL -> a <= b ? 1 : 0;
             case EQUAL -> a == b ? 1 : 0;
             case WHERE -> a != 0 ? b : c;
-            case INPUT, CONSTANT, SIZE, IOTA, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL
-                    -> throw new IllegalArgumentException(op + " is not elementwise");
+            case INPUT, CONSTANT, SIZE, IOTA, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL ->
+                throw new IllegalArgumentException(op + " is not elementwise");
         };
     }
 

@@ -146,14 +146,16 @@ final class KernelBuilder {
     }
 
     private List<dev.chainrule.tensor.shape.Dim> dims(int[] axes) {
-        return Arrays.stream(axes).mapToObj(axis -> axis == AxisClasses.NONE ? dev.chainrule.tensor.shape.Dim.ONE : space.classes().dim(axis)).toList();
+        return Arrays.stream(axes).mapToObj(axis -> axis == AxisClasses.NONE ? dev.chainrule.tensor.shape.Dim.ONE : space.classes().dim(axis))
+                .toList();
     }
 
     private Value load(Access access, DType dtype, Set<Integer> axes, Node node) {
         Placement placement = space.placement(axes);
         Phase phase = placement.hasRows() ? Phase.BODY : Phase.PROLOGUE;
-        return known.computeIfAbsent(List.of(Kind.LOAD, access.slot(), access), key -> add(Kind.LOAD, node.op(), dtype, placement, phase, List.of(), access,
-                node));
+        return known.computeIfAbsent(List.of(Kind.LOAD, access.slot(), access),
+                key -> add(Kind.LOAD, node.op(), dtype, placement, phase, List.of(), access,
+                        node));
     }
 
     private Value index(Node iota, int[] axes) {
@@ -185,7 +187,8 @@ final class KernelBuilder {
         boolean overRows = !over.isEmpty();
         if (overColumn && value.placement().hasColumns()) {
             Phase phase = value.phase();
-            value = add(Kind.FOLD_COLUMNS, node.op(), node.dtype(), Placement.of(value.placement().hasRows(), false), phase, List.of(value), null, node);
+            value = add(Kind.FOLD_COLUMNS, node.op(), node.dtype(), Placement.of(value.placement().hasRows(), false), phase, List.of(value), null,
+                    node);
         } else if (overColumn) {
             value = repeated(node, value, Extent.product(List.of(space.columnDim())));
         }

@@ -61,6 +61,7 @@ public record MatmulKernel(String name, Slot a, boolean transposeA, Slot b, bool
 
     @Override
     public String describe() {
-        return name + ": matrix product [" + m + ", " + k + "]" + (transposeA ? "ᵀ" : "") + " · [" + k + ", " + n + "]" + (transposeB ? "ᵀ" : "") + "\n";
+        return name + ": matrix product [" + m + ", " + k + "]" + (transposeA ? "ᵀ" : "") + " · [" + k + ", " + n + "]" + (transposeB ? "ᵀ" : "")
+                + "\n";
     }
 }

@@ -110,7 +110,8 @@ public final class Planner {
                 }
             }
         }
-        kernels.add(group.isMatmul() ? KernelBuilder.matmul("matmul" + kernels.size(), group.only(), slots, stores.get(group.only()).get(0))
+        kernels.add(group.isMatmul()
+                ? KernelBuilder.matmul("matmul" + kernels.size(), group.only(), slots, stores.get(group.only()).get(0))
                 : new KernelBuilder("rows" + kernels.size(), group, slots).build(stores));
         if (group.isMatmul()) {
             List<Slot> all = stores.get(group.only());

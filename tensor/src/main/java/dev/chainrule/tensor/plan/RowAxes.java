@@ -47,7 +47,8 @@ final class RowAxes {
         for (Value value : kernel.values()) {
             List<Value> operands = value.operands().stream().map(merged::get).toList();
             Access access = value.access() == null ? null : merge(value.access(), k);
-            Value now = new Value(value.id(), value.kind(), value.op(), value.dtype(), value.placement(), value.phase(), operands, access, value.node());
+            Value now = new Value(value.id(), value.kind(), value.op(), value.dtype(), value.placement(), value.phase(), operands, access,
+                    value.node());
             merged.put(value, now);
             values.add(now);
         }

@@ -1,0 +1,2 @@
+/** Derivative rules, the reverse sweep, gradient checks. */
+package dev.chainrule.autograd;

@@ -1,0 +1,2 @@
+/** Benchmarks, measured as ratios within one run. */
+package dev.chainrule.benchmarks;

@@ -1,0 +1,2 @@
+/** The CPU device and the oracle. */
+package dev.chainrule.tensor.cpu;

@@ -1,0 +1,2 @@
+/** Training: models, optimizers, data, the command line. */
+package dev.chainrule.trainer;
