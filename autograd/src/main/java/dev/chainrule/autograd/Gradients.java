@@ -41,7 +41,8 @@ public final class Gradients {
      */
     public static List<Node> pullback(Node y, Node u, List<Node> wrt) {
         if (!u.shape().equals(y.shape())) {
-            throw new BadCallException("pullback: the cotangent has shape " + u.shape() + ", the result " + y.shape() + "; they must be equal.");
+            throw new BadCallException(
+                    "pullback: the cotangent has shape " + u.shape() + ", the result " + y.shape() + "; they must be equal.");
         }
         List<Node> order = Graph.topologicalOrder(List.of(y));
         Set<Node> onPath = onPath(order, wrt);

@@ -159,7 +159,8 @@ public final class Primitives {
     public static Node where(Node c, Node a, Node b) {
         Shape shape = Shape.broadcast("where", Shape.broadcast("where", c.shape(), a.shape()), b.shape());
         DType dtype = sameType("where", sameType("where", c.dtype(), a.dtype()), b.dtype());
-        return c.graph().node(Op.WHERE, List.of(broadcastTo(c, shape), broadcastTo(a, shape), broadcastTo(b, shape)), Attribute.NONE, shape, dtype);
+        return c.graph().node(Op.WHERE, List.of(broadcastTo(c, shape), broadcastTo(a, shape), broadcastTo(b, shape)), Attribute.NONE, shape,
+                dtype);
     }
 
     // ---- reductions -------------------------------------------------------------------------------------------------------------------
@@ -213,7 +214,8 @@ public final class Primitives {
         if (!fits) {
             throw new BadCallException("broadcast: shape " + a.shape() + " does not fit axes " + axes + " of shape " + shape + ".");
         }
-        return shape.equals(a.shape()) ? a : a.graph().node(Op.BROADCAST, List.of(a), new Attribute.Axes(List.copyOf(axes)), shape, a.dtype());
+        return shape.equals(a.shape()) ? a
+                : a.graph().node(Op.BROADCAST, List.of(a), new Attribute.Axes(List.copyOf(axes)), shape, a.dtype());
     }
 
     /** a stretched to {@code shape} by NumPy's rule: aligned at the last axis, dimensions of 1 repeat. */
@@ -244,8 +246,9 @@ public final class Primitives {
      */
     public static Node take(Node a, Node order, Node start, Dim rows) {
         if (a.shape().rank() == 0 || order.shape().rank() != 1 || order.dtype() != DType.I32 || start.shape().rank() != 0) {
-            throw new BadCallException("take: needs rows to take, an i32 vector of row numbers and a scalar start, not shapes " + a.shape() + ", "
-                    + order.dtype() + order.shape() + " and " + start.shape() + ".");
+            throw new BadCallException(
+                    "take: needs rows to take, an i32 vector of row numbers and a scalar start, not shapes " + a.shape() + ", "
+                            + order.dtype() + order.shape() + " and " + start.shape() + ".");
         }
         List<Dim> dims = new ArrayList<>(a.shape().dims());
         dims.set(0, rows);

@@ -43,7 +43,8 @@ public final class Simplifier {
             case TRANSPOSE -> transposed(n);                                                            // (Aᵀ)ᵀ = A
             case RESHAPE -> reshaped(n);                                                                // one reshape of another
             case BROADCAST -> broadcast(n);                                                             // one broadcast of another
-            case INPUT, CONSTANT, SIZE, IOTA, SQRT, EXP, LN, SIN, COS, TANH, CAST, MAX, MIN, LESS, LESS_EQUAL, EQUAL, SUM, REDUCE_MAX, TAKE, MATMUL ->
+            case INPUT, CONSTANT, SIZE, IOTA, SQRT, EXP, LN, SIN, COS, TANH, CAST, MAX, MIN, LESS, LESS_EQUAL, EQUAL, SUM, REDUCE_MAX, TAKE,
+                    MATMUL ->
                 n;
         };
     }

@@ -67,7 +67,8 @@ final class AxisClasses {
                 join(use[axis], result[map[axis]]);
             }
         }
-        int[] same = results.containsKey(node.input(k)) ? results.get(node.input(k)) : shared ? outside.putIfAbsent(node.input(k), use) : null;
+        int[] same = results.containsKey(node.input(k)) ? results.get(node.input(k))
+                : shared ? outside.putIfAbsent(node.input(k), use) : null;
         for (int axis = 0; same != null && axis < same.length; axis++) {
             join(same[axis], use[axis]);
         }

@@ -106,7 +106,8 @@ final class FusionRules {
             }
         }
         all.forEach(node -> uses.add(classes.of(node)));
-        all.stream().filter(node -> node.op() == Op.SUM || node.op() == Op.REDUCE_MAX).forEach(node -> uses.add(classes.ofOperand(node, 0)));
+        all.stream().filter(node -> node.op() == Op.SUM || node.op() == Op.REDUCE_MAX)
+                .forEach(node -> uses.add(classes.ofOperand(node, 0)));
         return uses;
     }
 
@@ -116,7 +117,8 @@ final class FusionRules {
      */
     private static List<Integer> columnCandidates(Set<Node> all, AxisClasses classes, List<Integer> full, boolean alone) {
         List<Integer> candidates = new ArrayList<>();
-        boolean plain = uses(all, classes).stream().map(AxisClasses::set).allMatch(set -> set.isEmpty() || new ArrayList<>(set).equals(full));
+        boolean plain = uses(all, classes).stream().map(AxisClasses::set)
+                .allMatch(set -> set.isEmpty() || new ArrayList<>(set).equals(full));
         if (plain || full.size() < 2) {
             candidates.add(NONE);
         }

@@ -208,7 +208,8 @@ final class Grouping {
         return order;
     }
 
-    private boolean visit(Group group, Group merged, Set<Node> mergedMembers, List<Group> all, Map<Group, Boolean> done, List<Group> order) {
+    private boolean visit(Group group, Group merged, Set<Node> mergedMembers, List<Group> all, Map<Group, Boolean> done,
+            List<Group> order) {
         Boolean state = done.get(group);
         if (state != null) {
             return state;                                            // FALSE while it is being visited: a cycle

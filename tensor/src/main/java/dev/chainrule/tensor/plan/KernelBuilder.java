@@ -65,7 +65,8 @@ final class KernelBuilder {
         boolean transposeB = product.input(1).op() == Op.TRANSPOSE;
         Node a = transposeA ? product.input(0).input(0) : product.input(0);
         Node b = transposeB ? product.input(1).input(0) : product.input(1);
-        return new MatmulKernel(name, slots.get(bufferNode(a)), transposeA, slots.get(bufferNode(b)), transposeB, target, product.shape().dim(0),
+        return new MatmulKernel(name, slots.get(bufferNode(a)), transposeA, slots.get(bufferNode(b)), transposeB, target,
+                product.shape().dim(0),
                 product.shape().dim(1), product.input(0).shape().dim(1));
     }
 
@@ -98,7 +99,8 @@ final class KernelBuilder {
         if (ofMember.containsKey(node)) {
             return ofMember.get(node);
         }
-        boolean saved = slots.containsKey(node) && slots.get(node).node() == node && node.op() != Op.INPUT && !group.members().contains(node);
+        boolean saved = slots.containsKey(node) && slots.get(node).node() == node && node.op() != Op.INPUT
+                && !group.members().contains(node);
         if (!saved && node.op() == Op.TAKE) {
             return taken(node, axes);
         }
@@ -146,7 +148,8 @@ final class KernelBuilder {
     }
 
     private List<dev.chainrule.tensor.shape.Dim> dims(int[] axes) {
-        return Arrays.stream(axes).mapToObj(axis -> axis == AxisClasses.NONE ? dev.chainrule.tensor.shape.Dim.ONE : space.classes().dim(axis))
+        return Arrays.stream(axes)
+                .mapToObj(axis -> axis == AxisClasses.NONE ? dev.chainrule.tensor.shape.Dim.ONE : space.classes().dim(axis))
                 .toList();
     }
 
@@ -168,7 +171,8 @@ final class KernelBuilder {
     }
 
     private Value leaf(Kind kind, Node node, List<Object> key) {
-        return known.computeIfAbsent(key, k -> add(kind, node.op(), node.dtype(), Placement.UNIFORM, Phase.PROLOGUE, List.of(), null, node));
+        return known.computeIfAbsent(key,
+                k -> add(kind, node.op(), node.dtype(), Placement.UNIFORM, Phase.PROLOGUE, List.of(), null, node));
     }
 
     private Value map(Op op, DType dtype, List<Value> operands, Node node) {
@@ -187,7 +191,8 @@ final class KernelBuilder {
         boolean overRows = !over.isEmpty();
         if (overColumn && value.placement().hasColumns()) {
             Phase phase = value.phase();
-            value = add(Kind.FOLD_COLUMNS, node.op(), node.dtype(), Placement.of(value.placement().hasRows(), false), phase, List.of(value), null,
+            value = add(Kind.FOLD_COLUMNS, node.op(), node.dtype(), Placement.of(value.placement().hasRows(), false), phase, List.of(value),
+                    null,
                     node);
         } else if (overColumn) {
             value = repeated(node, value, Extent.product(List.of(space.columnDim())));

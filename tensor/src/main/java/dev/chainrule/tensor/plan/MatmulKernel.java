@@ -20,7 +20,8 @@ import java.util.Map;
  * @param n           columns of C
  * @param k           the dimension summed over
  */
-public record MatmulKernel(String name, Slot a, boolean transposeA, Slot b, boolean transposeB, Slot c, Dim m, Dim n, Dim k) implements Kernel {
+public record MatmulKernel(String name, Slot a, boolean transposeA, Slot b, boolean transposeB, Slot c, Dim m, Dim n, Dim k)
+        implements Kernel {
     /** The element type of all three. */
     public DType dtype() {
         return c.dtype();
@@ -61,7 +62,8 @@ public record MatmulKernel(String name, Slot a, boolean transposeA, Slot b, bool
 
     @Override
     public String describe() {
-        return name + ": matrix product [" + m + ", " + k + "]" + (transposeA ? "ᵀ" : "") + " · [" + k + ", " + n + "]" + (transposeB ? "ᵀ" : "")
+        return name + ": matrix product [" + m + ", " + k + "]" + (transposeA ? "ᵀ" : "") + " · [" + k + ", " + n + "]"
+                + (transposeB ? "ᵀ" : "")
                 + "\n";
     }
 }

@@ -41,7 +41,8 @@ public final class Planner {
     public static Plan plan(List<Node> outputs, Map<Node, Node> updates) {
         updates.forEach((leaf, next) -> {
             if (leaf.op() != Op.INPUT || !leaf.shape().equals(next.shape()) || leaf.dtype() != next.dtype()) {
-                throw new BadCallException("An update of " + leaf + " by " + next + ": the first must be an input, and shapes and types equal.");
+                throw new BadCallException(
+                        "An update of " + leaf + " by " + next + ": the first must be an input, and shapes and types equal.");
             }
         });
         List<Node> roots = new ArrayList<>(outputs);

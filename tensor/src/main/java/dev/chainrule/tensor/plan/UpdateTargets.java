@@ -15,7 +15,8 @@ final class UpdateTargets {
     }
 
     /** Adds a target to {@code targets} for each update and returns the copies to make at the end, as pairs from, to. */
-    static List<Slot[]> assign(List<Node> leaves, List<Node> nextValues, Map<Node, Slot> slots, Map<Node, List<Slot>> targets, Grouping grouping,
+    static List<Slot[]> assign(List<Node> leaves, List<Node> nextValues, Map<Node, Slot> slots, Map<Node, List<Slot>> targets,
+            Grouping grouping,
             Function<Node, Slot> temporary) {
         List<Slot[]> lateCopies = new ArrayList<>();
         for (int k = 0; k < leaves.size(); k++) {

@@ -18,7 +18,8 @@ import java.util.List;
  * @param access    of a LOAD: what is read; of an INDEX: how it is counted
  * @param node      the graph node that it comes from, for constants, sizes and provenance
  */
-public record Value(int id, Kind kind, Op op, DType dtype, Placement placement, Phase phase, List<Value> operands, Access access, Node node) {
+public record Value(int id, Kind kind, Op op, DType dtype, Placement placement, Phase phase, List<Value> operands, Access access,
+        Node node) {
 
     /** How a value comes about. */
     public enum Kind {

@@ -37,8 +37,10 @@ public final class Dim {
      * @throws BadCallException if the name is not a letter followed by letters, digits and underscores
      */
     public static Dim named(String name) {
-        if (name.isEmpty() || !Character.isLetter(name.charAt(0)) || !name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_')) {
-            throw new BadCallException("'" + name + "' is no name for a dimension: use a letter, then letters, digits or underscores, such as N.");
+        if (name.isEmpty() || !Character.isLetter(name.charAt(0))
+                || !name.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_')) {
+            throw new BadCallException(
+                    "'" + name + "' is no name for a dimension: use a letter, then letters, digits or underscores, such as N.");
         }
         return new Dim(name, -1);
     }
