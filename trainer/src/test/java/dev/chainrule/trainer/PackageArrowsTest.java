@@ -1,0 +1,36 @@
+package dev.chainrule.trainer;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the packages of this module: models and data know nothing of the loop, the loop nothing of the command line. */
+@AnalyzeClasses(packages = "dev.chainrule.trainer", importOptions = DoNotIncludeTests.class)
+class PackageArrowsTest {
+    private static final String ROOT = "dev.chainrule.trainer";
+
+    @ArchTest
+    static final ArchRule NOTHING_USES_THE_COMMAND_LINE = noClasses().that().resideOutsideOfPackage(ROOT + ".cli..")
+            .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".cli..", "picocli..").allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule MODELS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("nn", "optim", "data", "train");
+
+    @ArchTest
+    static final ArchRule OPTIMIZERS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("optim", "data", "train");
+
+    @ArchTest
+    static final ArchRule DATA_KNOWS_NO_MODEL_AND_NO_LOOP = mayNotUse("data", "nn", "optim", "train");
+
+    private static ArchRule mayNotUse(String from, String... forbidden) {
+        String[] packages = new String[forbidden.length];
+        for (int i = 0; i < forbidden.length; i++) {
+            packages[i] = ROOT + "." + forbidden[i] + "..";
+        }
+        return noClasses().that().resideInAPackage(ROOT + "." + from + "..").should().dependOnClassesThat().resideInAnyPackage(packages)
+                .allowEmptyShould(true);
+    }
+}
