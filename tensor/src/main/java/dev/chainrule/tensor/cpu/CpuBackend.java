@@ -1,0 +1,67 @@
+package dev.chainrule.tensor.cpu;
+
+import dev.chainrule.tensor.device.Backend;
+import dev.chainrule.tensor.device.Buffer;
+import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.shape.DType;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The CPU as a device: plain arrays, all cores, SIMD where the module {@code jdk.incubator.vector} is present. */
+public final class CpuBackend implements Backend {
+    private final AtomicLong liveBytes = new AtomicLong();
+    private final Workers workers;
+    private final TileOps tileOps;
+
+    /** All processors, the best loops there are. */
+    public CpuBackend() {
+        this(Runtime.getRuntime().availableProcessors(), true);
+    }
+
+    /**
+     * @param threads how many threads work; results do not depend on it
+     * @param simd    whether to use SIMD where there is any; results do not depend on it
+     */
+    public CpuBackend(int threads, boolean simd) {
+        workers = new Workers(threads);
+        tileOps = new TileOps(simd ? VectorOpsFinder.best() : new ScalarVectorOps());
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    TileOps tileOps() {
+        return tileOps;
+    }
+
+    @Override
+    public String name() {
+        return "cpu";
+    }
+
+    @Override
+    public String description() {
+        return workers.count() + " threads, " + tileOps.vector().name() + ", Java " + Runtime.version().feature();
+    }
+
+    @Override
+    public Buffer allocate(DType dtype, long elements) {
+        return new CpuBuffer(dtype, elements, liveBytes);
+    }
+
+    @Override
+    public Program compile(Plan plan) {
+        return new CpuProgram(plan, this);
+    }
+
+    @Override
+    public long liveBytes() {
+        return liveBytes.get();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

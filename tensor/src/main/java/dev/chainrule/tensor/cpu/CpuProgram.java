@@ -1,0 +1,82 @@
+package dev.chainrule.tensor.cpu;
+
+import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.device.Buffer;
+import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.plan.Kernel;
+import dev.chainrule.tensor.plan.MatmulKernel;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.RowKernel;
+import dev.chainrule.tensor.plan.Slot;
+import dev.chainrule.tensor.shape.DimSizes;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A plan on the CPU: its kernels one after the other, its temporaries kept from run to run while the sizes stay the same. */
+final class CpuProgram implements Program {
+    /** One kernel, ready to run. */
+    private interface Step {
+        void run(Function<Slot, CpuBuffer> buffers, DimSizes sizes, Workers workers);
+    }
+
+    private final Plan plan;
+    private final CpuBackend backend;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<Slot, CpuBuffer> bound = new IdentityHashMap<>();
+    private DimSizes sizesOfTemporaries;
+
+    CpuProgram(Plan plan, CpuBackend backend) {
+        this.plan = plan;
+        this.backend = backend;
+        for (Kernel kernel : plan.kernels()) {
+            steps.add(kernel instanceof RowKernel rows
+                    ? new RowProgram(rows, backend.tileOps())::run
+                    : new CpuMatmul((MatmulKernel) kernel, backend.tileOps().vector())::run);
+        }
+    }
+
+    @Override
+    public synchronized void run(List<Buffer> inputs, List<Buffer> outputs, DimSizes sizes) {
+        bind(plan.inputs(), inputs, sizes);
+        bind(plan.outputs(), outputs, sizes);
+        if (!sizes.equals(sizesOfTemporaries)) {
+            close();
+            for (Slot slot : plan.temporaries()) {
+                bound.put(slot, (CpuBuffer) backend.allocate(slot.dtype(), slot.extent().at(sizes)));
+            }
+            sizesOfTemporaries = sizes;
+        }
+        for (Step step : steps) {
+            step.run(bound::get, sizes, backend.workers());
+        }
+    }
+
+    private void bind(List<Slot> slots, List<Buffer> buffers, DimSizes sizes) {
+        if (slots.size() != buffers.size()) {
+            throw new BadCallException("The plan needs " + slots.size() + " buffers " + slots + ", not " + buffers.size() + ".");
+        }
+        for (int k = 0; k < slots.size(); k++) {
+            Slot slot = slots.get(k);
+            Buffer buffer = buffers.get(k);
+            if (!(buffer instanceof CpuBuffer) || buffer.dtype() != slot.dtype() || buffer.elements() != slot.extent().at(sizes)) {
+                throw new BadCallException("The buffer for " + slot + " must have " + slot.extent().at(sizes) + " elements of type " + slot.dtype()
+                        + " on device cpu, not " + buffer.elements() + " of type " + buffer.dtype() + ".");
+            }
+            bound.put(slot, (CpuBuffer) buffer);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        plan.temporaries().forEach(slot -> {
+            CpuBuffer buffer = bound.remove(slot);
+            if (buffer != null) {
+                buffer.close();
+            }
+        });
+        sizesOfTemporaries = null;
+    }
+}

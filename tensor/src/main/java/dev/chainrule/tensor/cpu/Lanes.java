@@ -1,0 +1,62 @@
+package dev.chainrule.tensor.cpu;
+
+import dev.chainrule.tensor.plan.Placement;
+import dev.chainrule.tensor.shape.DType;
+
+/**
+ * Where the elements of one value of a row kernel lie while a tile is worked on: in an array of the value's own, or in place in a buffer.
+ * Element (row r, column c) of the tile is at {@code offset + r·rowStride + c·columnStride} of {@link #array}.
+ */
+final class Lanes {
+    final DType dtype;
+    final Placement placement;
+    Object array;
+    int offset;
+    int rowStride;
+    int columnStride;
+
+    Lanes(DType dtype, Placement placement) {
+        this.dtype = dtype;
+        this.placement = placement;
+    }
+
+    /** Gives the value an array of its own for {@code rows} × {@code columns} elements, row by row. */
+    Lanes own(int rows, int columns) {
+        int length = (placement.hasRows() ? rows : 1) * (placement.hasColumns() ? columns : 1);
+        array = dtype == DType.F32 ? new float[length] : new double[length];
+        return at(array, 0, placement.hasRows() ? placement.hasColumns() ? columns : 1 : 0);
+    }
+
+    /** Looks at {@code where} from {@code start} on. */
+    Lanes at(Object where, int start, int stride) {
+        array = where;
+        offset = start;
+        rowStride = stride;
+        columnStride = placement.hasColumns() ? 1 : 0;
+        return this;
+    }
+
+    float[] f() {
+        return (float[]) array;
+    }
+
+    double[] d() {
+        return (double[]) array;
+    }
+
+    int at(int row, int column) {
+        return offset + row * rowStride + column * columnStride;
+    }
+
+    double get(int index) {
+        return dtype == DType.F32 ? f()[index] : d()[index];
+    }
+
+    void set(int index, double value) {
+        if (dtype == DType.F32) {
+            f()[index] = (float) value;
+        } else {
+            d()[index] = value;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.chainrule.tensor.cpu;
+
+import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.tensor.plan.Access;
+import dev.chainrule.tensor.plan.RowKernel;
+import dev.chainrule.tensor.plan.Value;
+import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.Dim;
+import dev.chainrule.tensor.shape.DimSizes;
+
+/**
+ * The numbers of a row kernel for given sizes: rows, columns, how many rows a tile and a chunk have. Functions of the shape alone, never of
+ * the number of threads, so that results have the same bits however many there are.
+ */
+final class RowLayout {
+    /** A tile's cells fit the second-level cache, with room for the columns; a smaller tile makes the work around it dearer. */
+    private static final int TILE_BYTES = 128 << 10;
+    private static final int MAX_TILE_ROWS = 1024;
+    private static final int MIN_TILE_ROWS = 8;
+    private static final long CHUNK_BYTES = 256 << 10;
+    private static final int MAX_CHUNKS = 64;
+    private static final long MAX_SUM_ELEMENTS = 8 << 20;
+
+    final long[] axes;
+    final long rows;
+    final int columns;
+    final int tileRows;
+    final long chunkRows;
+    final int chunks;
+
+    RowLayout(RowKernel kernel, int cellRegisters, DimSizes sizes) {
+        axes = kernel.rowAxes().stream().mapToLong(sizes::of).toArray();
+        rows = kernel.rows().at(sizes);
+        columns = toInt(kernel.column() == null ? Dim.ONE : kernel.column(), sizes);
+        long rowBytes = Math.max(1, 8L * columns * (kernel.column() == null ? 1 : cellRegisters) / (isWide(kernel) ? 1 : 2));
+        int fitting = kernel.column() == null ? MAX_TILE_ROWS : (int) Math.min(MAX_TILE_ROWS, TILE_BYTES / rowBytes);
+        tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
+        long bytes = kernel.bytes().at(sizes);
+        long wanted = Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
+        long tiles = (rows + tileRows - 1) / tileRows;
+        chunkRows = Math.max(1, (tiles + wanted - 1) / wanted) * tileRows;
+        chunks = (int) ((rows + chunkRows - 1) / chunkRows);
+    }
+
+    private static boolean isWide(RowKernel kernel) {
+        return kernel.values().stream().map(Value::dtype).anyMatch(dtype -> dtype == DType.F64);
+    }
+
+    private static int toInt(Dim dim, DimSizes sizes) {
+        long size = sizes.of(dim);
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new WorkFailedException("A row of " + size + " columns does not fit a Java array; use fewer columns, or device cuda.");
+        }
+        return (int) size;
+    }
+
+    /** The numeric strides of an access for these sizes. */
+    static final class Strides {
+        final long[] rows;
+        final int column;
+
+        Strides(Access access, DimSizes sizes) {
+            rows = access.rowStrides().stream().mapToLong(stride -> stride.at(sizes)).toArray();
+            column = Math.toIntExact(access.columnStride().at(sizes));
+        }
+    }
+
+    /** The offset of row {@code row} by these strides, the outermost row taken through {@code order} from {@code start} on if there is one. */
+    int offset(long row, Strides strides, int[] order, int start) {
+        long offset = 0;
+        long rest = row;
+        for (int axis = axes.length - 1; axis >= 0; axis--) {
+            long place = axis == 0 ? rest : rest % axes[axis];
+            rest = axis == 0 ? 0 : rest / axes[axis];
+            offset += (axis == 0 && order != null ? order[Math.toIntExact(start + place)] : place) * strides.rows[axis];
+        }
+        return Math.toIntExact(offset);
+    }
+
+    /** The distance from one row to the next if it is the same for all rows, else −1. */
+    long rowStride(Strides strides) {
+        if (axes.length == 0) {
+            return 0;
+        }
+        long stride = strides.rows[axes.length - 1];
+        long expected = stride;
+        for (int axis = axes.length - 1; axis >= 0; axis--) {
+            if (strides.rows[axis] != expected) {
+                return -1;
+            }
+            expected *= axes[axis];
+        }
+        return stride;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.chainrule.tensor.device;
+
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.shape.DType;
+
+/**
+ * <b>The one seam</b>: what a device must be able to do. Allocate memory, copy in and out ({@link Buffer}), turn a {@link Plan} into a
+ * {@link Program}. Everything above is device-neutral; everything below is one device's affair. May be used by several threads.
+ */
+public interface Backend extends AutoCloseable {
+    /** The name by which a user asks for this device: {@code cpu}, {@code sim}, {@code cuda:0}. */
+    String name();
+
+    /** One line for people: processor or GPU, cores, instruction set, memory. */
+    String description();
+
+    /**
+     * A zero-filled buffer.
+     *
+     * @param elements how many elements of {@code dtype}
+     * @throws dev.chainrule.tensor.WorkFailedException if memory runs out; says what is held
+     */
+    Buffer allocate(DType dtype, long elements);
+
+    /** Makes a plan ready to run, many times. */
+    Program compile(Plan plan);
+
+    /** Bytes of all buffers that are allocated and not closed; a suite ends with 0. */
+    long liveBytes();
+
+    /** Frees what the device holds; buffers must not be used afterwards. */
+    @Override
+    void close();
+}
