@@ -1,0 +1,75 @@
+package dev.chainrule.autograd.formula;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Terms as LaTeX, for a page set in mathematics. */
+final class LatexPrinter extends TermPrinter {
+    @Override
+    String variable(String name) {
+        return name.length() == 1 ? name : "\\mathrm{" + name.replace("_", "\\_") + "}";
+    }
+
+    @Override
+    String number(Rational value) {
+        return value.isInteger() ? super.number(value) : (value.signum() < 0 ? "-" : "") + "\\frac{" + value.numerator().abs() + "}{" + value.denominator() + "}";
+    }
+
+    @Override
+    String minus() {
+        return "-";
+    }
+
+    @Override
+    String times() {
+        return " \\cdot ";
+    }
+
+    @Override
+    String elementwise() {
+        return " \\odot ";
+    }
+
+    @Override
+    String apart() {
+        return " ";
+    }
+
+    @Override
+    String parentheses(String inner) {
+        return "\\left(" + inner + "\\right)";
+    }
+
+    @Override
+    String fraction(String top, String bottom, boolean several) {
+        return "\\frac{" + top + "}{" + bottom + "}";
+    }
+
+    @Override
+    String transposed(String a) {
+        return a + "^{\\top}";
+    }
+
+    @Override
+    String indicator(String a, String relation, String b) {
+        String symbol = relation.equals("≤") ? "\\le" : relation.equals("≥") ? "\\ge" : relation;
+        return "\\mathbf{1}\\left[" + a + " " + symbol + " " + b + "\\right]";
+    }
+
+    @Override
+    String call(String function, List<Term> arguments) {
+        String inner = arguments.stream().map(this::print).collect(Collectors.joining(", "));
+        return switch (function) {
+            case "sqrt" -> "\\sqrt{" + inner + "}";
+            case "sum" -> "\\sum " + parentheses(inner);
+            case "abs" -> "\\left|" + inner + "\\right|";
+            case "sin", "cos", "tan", "tanh", "ln", "exp", "max", "min" -> "\\" + function + parentheses(inner);
+            default -> "\\operatorname{" + function + "}" + parentheses(inner);
+        };
+    }
+
+    @Override
+    String raised(Term base, Term exponent) {
+        return (base instanceof Term.Var || base instanceof Term.Num ? print(base) : parentheses(print(base))) + "^{" + print(exponent) + "}";
+    }
+}
