@@ -72,7 +72,8 @@ final class Algebra {
     }
 
     private static boolean isNegatedSum(Product product) {
-        return product.coefficient().equals(Rational.MINUS_ONE) && product.powers().size() == 1 && product.powers().get(0).base() instanceof Sum
+        return product.coefficient().equals(Rational.MINUS_ONE) && product.powers().size() == 1
+                && product.powers().get(0).base() instanceof Sum
                 && product.powers().get(0).exponent().equals(ONE);
     }
 
@@ -180,7 +181,8 @@ final class Algebra {
     }
 
     static boolean isNegative(Term term) {
-        return term instanceof Num number && number.value().signum() < 0 || term instanceof Product product && product.coefficient().signum() < 0;
+        return term instanceof Num number && number.value().signum() < 0
+                || term instanceof Product product && product.coefficient().signum() < 0;
     }
 
     /** aᵇ. */
@@ -212,7 +214,8 @@ final class Algebra {
         if (exponent.equals(ONE)) {
             return base;
         }
-        return exponent.equals(ZERO) ? ONE : new Product(Rational.ONE, List.of(new Power(base, exponent)), Math.max(base.rank(), exponent.rank()));
+        return exponent.equals(ZERO) ? ONE
+                : new Product(Rational.ONE, List.of(new Power(base, exponent)), Math.max(base.rank(), exponent.rank()));
     }
 
     static Term call(String function, Term... arguments) {

@@ -54,7 +54,8 @@ public final class Derivation {
     /** u₁, u₂, …; f for a single operation; u and f for one function of another, where there is one path only. */
     private String stepName(int k) {
         boolean one = steps.size() == 1;
-        boolean onePath = steps.size() == 2 && steps.get(1).inputs().stream().filter(input -> !dependsOn.get(input).isEmpty()).distinct().count() == 1;
+        boolean onePath = steps.size() == 2
+                && steps.get(1).inputs().stream().filter(input -> !dependsOn.get(input).isEmpty()).distinct().count() == 1;
         return one || onePath && k == 1 ? "f" : onePath ? "u" : "u" + subscript(k + 1);
     }
 

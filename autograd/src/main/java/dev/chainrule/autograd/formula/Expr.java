@@ -100,15 +100,18 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
     private String times() {
         Expr a = operands.get(0);
         Expr b = operands.get(1);
-        boolean together = a.kind == Kind.NUMBER && (b.kind == Kind.VARIABLE || b.kind == Kind.POWER && b.operands.get(0).kind == Kind.VARIABLE);
+        boolean together = a.kind == Kind.NUMBER
+                && (b.kind == Kind.VARIABLE || b.kind == Kind.POWER && b.operands.get(0).kind == Kind.VARIABLE);
         return wrap(0, 2) + (together ? "" : kind == Kind.TIMES && name.equals("⊙") ? " ⊙ " : "·") + wrap(1, 3);
     }
 
     private String power() {
         Expr exponent = operands.get(1);
-        boolean whole = exponent.kind == Kind.NUMBER && exponent.value == Math.rint(exponent.value) && exponent.value >= 0 && exponent.value < 1e9;
+        boolean whole = exponent.kind == Kind.NUMBER && exponent.value == Math.rint(exponent.value) && exponent.value >= 0
+                && exponent.value < 1e9;
         if (!whole) {
-            return wrap(0, 4) + "^" + (exponent.kind == Kind.NEGATE && exponent.operands.get(0).kind == Kind.NUMBER ? exponent : wrap(1, 4));
+            return wrap(0, 4) + "^"
+                    + (exponent.kind == Kind.NEGATE && exponent.operands.get(0).kind == Kind.NUMBER ? exponent : wrap(1, 4));
         }
         StringBuilder digits = new StringBuilder();
         Long.toString((long) exponent.value).chars().forEach(c -> digits.append("⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(c - '0')));

@@ -27,7 +27,8 @@ public final class FormulaParser {
     /** The functions, and how many arguments each takes at least and at most. */
     static final Map<String, int[]> FUNCTIONS = Map.ofEntries(Map.entry("ln", one()), Map.entry("log", one()), Map.entry("exp", one()),
             Map.entry("sin", one()), Map.entry("cos", one()), Map.entry("tan", one()), Map.entry("tanh", one()), Map.entry("sqrt", one()),
-            Map.entry("abs", one()), Map.entry("relu", one()), Map.entry("sigmoid", one()), Map.entry("mean", one()), Map.entry("sum", one()),
+            Map.entry("abs", one()), Map.entry("relu", one()), Map.entry("sigmoid", one()), Map.entry("mean", one()),
+            Map.entry("sum", one()),
             Map.entry("max", new int[] {1, 9}), Map.entry("min", new int[] {1, 9}), Map.entry("dot", new int[] {2, 2}),
             Map.entry("where", new int[] {3, 3}));
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
@@ -68,9 +69,10 @@ public final class FormulaParser {
         }
         Expr expr = parser.sum();
         if (parser.peek() != 0) {
-            throw parser.error(parser.at, "'" + parser.symbol() + "' was not expected here" + (Character.isLetter(parser.peek()) || parser.peek() == '('
-                    ? ": write a product with '*' or '·'"
-                    : ""));
+            throw parser.error(parser.at,
+                    "'" + parser.symbol() + "' was not expected here" + (Character.isLetter(parser.peek()) || parser.peek() == '('
+                            ? ": write a product with '*' or '·'"
+                            : ""));
         }
         return expr;
     }
@@ -95,10 +97,12 @@ public final class FormulaParser {
                 left = Expr.of(kind, String.valueOf(c), column, left, signed());
             } else if (open && startsAtom(c)) {
                 int column = at + 1;
-                boolean transposed = left.kind() == Kind.TRANSPOSE || left.kind() == Kind.DOT && left.operands().get(1).kind() == Kind.TRANSPOSE;
+                boolean transposed = left.kind() == Kind.TRANSPOSE
+                        || left.kind() == Kind.DOT && left.operands().get(1).kind() == Kind.TRANSPOSE;
                 Expr right = power();
                 left = transposed && left.kind() == Kind.DOT
-                        ? Expr.of(Kind.DOT, "·", left.column(), left.operands().get(0), Expr.of(Kind.DOT, "·", column, left.operands().get(1), right))
+                        ? Expr.of(Kind.DOT, "·", left.column(), left.operands().get(0),
+                                Expr.of(Kind.DOT, "·", column, left.operands().get(1), right))
                         : Expr.of(Kind.DOT, "·", column, left, right);
             } else {
                 return left;
@@ -247,9 +251,10 @@ public final class FormulaParser {
 
     private String relation() {
         char c = peek();
-        String relation = text.startsWith("<=", at) || c == '≤' ? "≤" : text.startsWith(">=", at) || c == '≥' ? "≥" : c == '<' || c == '>' || c == '='
-                ? String.valueOf(c)
-                : null;
+        String relation = text.startsWith("<=", at) || c == '≤' ? "≤"
+                : text.startsWith(">=", at) || c == '≥' ? "≥" : c == '<' || c == '>' || c == '='
+                        ? String.valueOf(c)
+                        : null;
         if (relation == null) {
             throw error(at, "a relation was expected: <, >, =, <= or >=");
         }
@@ -265,12 +270,14 @@ public final class FormulaParser {
         String name = text.substring(start, at);
         if (at < text.length() && text.charAt(at) == '(') {
             if (!FUNCTIONS.containsKey(name)) {
-                throw error(start, "there is no function '" + name + "'; there are " + String.join(", ", FUNCTIONS.keySet().stream().sorted().toList())
-                        + (variables.contains(name) ? "; for a product write " + name + "·(…)" : ""));
+                throw error(start,
+                        "there is no function '" + name + "'; there are " + String.join(", ", FUNCTIONS.keySet().stream().sorted().toList())
+                                + (variables.contains(name) ? "; for a product write " + name + "·(…)" : ""));
             }
             return call(name, column);
         }
-        boolean letters = !variables.contains(name) && name.length() > 1 && name.chars().allMatch(c -> variables.contains(String.valueOf((char) c)));
+        boolean letters = !variables.contains(name) && name.length() > 1
+                && name.chars().allMatch(c -> variables.contains(String.valueOf((char) c)));
         if (!letters) {
             return Expr.variable(name, column);
         }
@@ -337,6 +344,7 @@ public final class FormulaParser {
     }
 
     private BadCallException error(int place, String what) {
-        return new BadCallException("The formula does not parse at column " + (place + 1) + ": " + what + ".\n  " + text + "\n  " + " ".repeat(place) + "^");
+        return new BadCallException(
+                "The formula does not parse at column " + (place + 1) + ": " + what + ".\n  " + text + "\n  " + " ".repeat(place) + "^");
     }
 }

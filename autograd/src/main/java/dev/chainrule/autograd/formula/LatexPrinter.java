@@ -12,7 +12,8 @@ final class LatexPrinter extends TermPrinter {
 
     @Override
     String number(Rational value) {
-        return value.isInteger() ? super.number(value) : (value.signum() < 0 ? "-" : "") + "\\frac{" + value.numerator().abs() + "}{" + value.denominator() + "}";
+        return value.isInteger() ? super.number(value)
+                : (value.signum() < 0 ? "-" : "") + "\\frac{" + value.numerator().abs() + "}{" + value.denominator() + "}";
     }
 
     @Override
@@ -70,6 +71,7 @@ final class LatexPrinter extends TermPrinter {
 
     @Override
     String raised(Term base, Term exponent) {
-        return (base instanceof Term.Var || base instanceof Term.Num ? print(base) : parentheses(print(base))) + "^{" + print(exponent) + "}";
+        return (base instanceof Term.Var || base instanceof Term.Num ? print(base) : parentheses(print(base))) + "^{" + print(exponent)
+                + "}";
     }
 }

@@ -143,7 +143,8 @@ final class NodeTerms {
     }
 
     private boolean isVectorAlong(Node n, int axis) {
-        return n.op() == Op.BROADCAST && n.shape().rank() == 2 && n.input(0).shape().rank() == 1 && n.axes().get(0) == axis && terms.get(n.input(0)).rank() == 1;
+        return n.op() == Op.BROADCAST && n.shape().rank() == 2 && n.input(0).shape().rank() == 1 && n.axes().get(0) == axis
+                && terms.get(n.input(0)).rank() == 1;
     }
 
     /** Σ of what does not vary is its number of times. */

@@ -28,12 +28,13 @@ record Rule(String name, String before) {
             case SUB -> new Rule("difference", da + " − " + db);
             case MUL -> !inA ? new Rule("constant multiple", ta + "·" + db)
                     : !inB ? new Rule("constant multiple", tb + "·" + da) : new Rule("product", ta + "·" + db + " + " + tb + "·" + da);
-            case DIV -> inB ? new Rule("quotient", "(" + da + "·" + tb + " − " + ta + "·" + db + ")/" + printer.raised(terms.of(b), Algebra.num(2)))
-                    : new Rule("constant multiple", "1/" + tb + "·" + da);
+            case DIV ->
+                inB ? new Rule("quotient", "(" + da + "·" + tb + " − " + ta + "·" + db + ")/" + printer.raised(terms.of(b), Algebra.num(2)))
+                        : new Rule("constant multiple", "1/" + tb + "·" + da);
             case POW -> inB ? partials(node, x, derivation, derivatives) : power(a, b, x, da);
             case SQRT, EXP, LN, SIN, COS, TANH, ABS, RELU, CAST -> chain(node, derivation, da);
-            case MAX, MIN, WHERE, LESS, LESS_EQUAL, EQUAL, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL
-                    -> partials(node, x, derivation, derivatives);
+            case MAX, MIN, WHERE, LESS, LESS_EQUAL, EQUAL, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL ->
+                partials(node, x, derivation, derivatives);
             case INPUT, CONSTANT, SIZE, IOTA -> new Rule("constant", "0");
         };
     }
@@ -43,7 +44,8 @@ record Rule(String name, String before) {
         Term base = new NodeTerms().of(a);
         Term exponent = new NodeTerms().of(b);
         Term lowered = Algebra.subtract(exponent, Algebra.ONE);
-        String power = b.op() == Op.CONSTANT && lowered.equals(Algebra.ONE) ? printer.wrap(base, TermPrinter.Binding.POWER) : printer.raised(base, lowered);
+        String power = b.op() == Op.CONSTANT && lowered.equals(Algebra.ONE) ? printer.wrap(base, TermPrinter.Binding.POWER)
+                : printer.raised(base, lowered);
         String text = printer.wrap(exponent, TermPrinter.Binding.ATOM) + "·" + power;
         return a == x ? new Rule("power", text) : new Rule("power and chain", text + "·" + da);
     }
@@ -60,7 +62,8 @@ record Rule(String name, String before) {
         StringBuilder text = new StringBuilder();
         for (int k = 0; k < node.inputs().size(); k++) {
             if (derivation.depends(node.input(k), x)) {
-                text.append(text.isEmpty() ? "" : " + ").append(printer.wrap(derivation.partial(node, k, terms::of), TermPrinter.Binding.PRODUCT)).append('·')
+                text.append(text.isEmpty() ? "" : " + ")
+                        .append(printer.wrap(derivation.partial(node, k, terms::of), TermPrinter.Binding.PRODUCT)).append('·')
                         .append(printer.wrap(derivatives.get(node.input(k)), TermPrinter.Binding.PRODUCT));
             }
         }

@@ -102,7 +102,8 @@ class TermPrinter {
 
     /** Whether a factor stands apart after the number: a sum over data, a product of vectors. */
     private static boolean isLarge(Term base) {
-        return base instanceof Dot || base instanceof Call call && !call.arguments().isEmpty() && call.arguments().get(0).rank() > call.rank();
+        return base instanceof Dot
+                || base instanceof Call call && !call.arguments().isEmpty() && call.arguments().get(0).rank() > call.rank();
     }
 
     private static boolean isNumerator(Power power) {
@@ -110,7 +111,8 @@ class TermPrinter {
     }
 
     private String largePower(Power power) {
-        return power.exponent().equals(Algebra.ONE) ? wrap(power.base(), power.base() instanceof Dot ? Binding.PRODUCT : Binding.POWER) : power(power);
+        return power.exponent().equals(Algebra.ONE) ? wrap(power.base(), power.base() instanceof Dot ? Binding.PRODUCT : Binding.POWER)
+                : power(power);
     }
 
     private String factors(Rational number, List<Power> powers) {
@@ -140,7 +142,8 @@ class TermPrinter {
         if (power.exponent().equals(Algebra.ONE)) {
             return wrap(power.base(), Binding.POWER);
         }
-        if (power.exponent() instanceof Num number && number.value().equals(new Rational(java.math.BigInteger.ONE, java.math.BigInteger.TWO))) {
+        if (power.exponent() instanceof Num number
+                && number.value().equals(new Rational(java.math.BigInteger.ONE, java.math.BigInteger.TWO))) {
             return call("sqrt", List.of(power.base()));
         }
         return raised(power.base(), power.exponent());
@@ -213,7 +216,8 @@ class TermPrinter {
         String below = base instanceof Call || binding(base) == Binding.ATOM ? print(base) : parentheses(print(base));
         if (isPlain(exponent)) {
             String digits = ((Num) exponent).value().toString();
-            return below + digits.chars().mapToObj(c -> c == '-' ? "⁻" : SUPERSCRIPTS.substring(c - '0', c - '0' + 1)).collect(Collectors.joining());
+            return below + digits.chars().mapToObj(c -> c == '-' ? "⁻" : SUPERSCRIPTS.substring(c - '0', c - '0' + 1))
+                    .collect(Collectors.joining());
         }
         return below + "^" + wrap(exponent, Binding.ATOM);
     }

@@ -81,14 +81,16 @@ final class WrittenDerivation {
                 }
             }
             if (!letters.isEmpty()) {
-                chainOf("  d" + text(step) + "/d" + name, String.join(" + ", letters), String.join(" + ", values), printer.print(derivatives.get(step)),
+                chainOf("  d" + text(step) + "/d" + name, String.join(" + ", letters), String.join(" + ", values),
+                        printer.print(derivatives.get(step)),
                         letters.size() > 1 ? "total derivative" : letters.get(0).contains("·") ? "chain" : null);
             }
         }
     }
 
     private void chainOf(String left, String letters, String values, String result, String rule) {
-        lines.add(left + " = " + letters + " = " + values + (values.equals(result) ? "" : " = " + result) + (rule == null ? "" : "    (" + rule + ")"));
+        lines.add(left + " = " + letters + " = " + values + (values.equals(result) ? "" : " = " + result)
+                + (rule == null ? "" : "    (" + rule + ")"));
     }
 
     private void rules(String name, Node x) {
@@ -100,7 +102,8 @@ final class WrittenDerivation {
                 String of = printer.print(new NodeTerms().of(step));
                 String result = printer.print(derivatives.get(step));
                 String written = step.op() == Op.MUL || step.op() == Op.DIV ? source(step) : of;
-                lines.add("  " + rule.name() + ": d(" + written + ")/d" + name + " = " + rule.before() + (rule.before().equals(result) ? "" : " → " + result));
+                lines.add("  " + rule.name() + ": d(" + written + ")/d" + name + " = " + rule.before()
+                        + (rule.before().equals(result) ? "" : " → " + result));
             }
         }
     }
@@ -115,7 +118,8 @@ final class WrittenDerivation {
 
     /** From f back to the variables: each cotangent ∂f/∂u from the one after it. */
     private void sweep() {
-        lines.add("From " + text(derivation.root()) + " back to the variables: ∂f/∂u is the sum over the users of u of their ∂f times their local partial");
+        lines.add("From " + text(derivation.root())
+                + " back to the variables: ∂f/∂u is the sum over the users of u of their ∂f times their local partial");
         Map<Node, Term> cotangents = derivation.backward();
         List<Node> back = new ArrayList<>(derivation.steps());
         java.util.Collections.reverse(back);

@@ -23,8 +23,9 @@ final class CpuBuffer implements Buffer {
 
     static Object newArray(DType dtype, long elements, AtomicLong liveBytes) {
         if (elements > Integer.MAX_VALUE - 8) {
-            throw new WorkFailedException("A buffer of " + elements + " elements does not fit a Java array (at most " + (Integer.MAX_VALUE - 8)
-                    + "): use fewer rows, or device cuda.");
+            throw new WorkFailedException(
+                    "A buffer of " + elements + " elements does not fit a Java array (at most " + (Integer.MAX_VALUE - 8)
+                            + "): use fewer rows, or device cuda.");
         }
         int length = (int) elements;
         try {

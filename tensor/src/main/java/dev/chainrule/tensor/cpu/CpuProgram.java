@@ -62,8 +62,9 @@ final class CpuProgram implements Program {
             Slot slot = slots.get(k);
             Buffer buffer = buffers.get(k);
             if (!(buffer instanceof CpuBuffer) || buffer.dtype() != slot.dtype() || buffer.elements() != slot.extent().at(sizes)) {
-                throw new BadCallException("The buffer for " + slot + " must have " + slot.extent().at(sizes) + " elements of type " + slot.dtype()
-                        + " on device cpu, not " + buffer.elements() + " of type " + buffer.dtype() + ".");
+                throw new BadCallException(
+                        "The buffer for " + slot + " must have " + slot.extent().at(sizes) + " elements of type " + slot.dtype()
+                                + " on device cpu, not " + buffer.elements() + " of type " + buffer.dtype() + ".");
             }
             bound.put(slot, (CpuBuffer) buffer);
         }

@@ -75,7 +75,8 @@ final class SimdVectorOps implements VectorOps {
                 s0 = FloatVector.fromArray(F, m, row + j).fma(FloatVector.fromArray(F, w, wStart + j), s0);
             }
             if (full < n) {
-                s0 = s0.blend(FloatVector.fromArray(F, m, row + full, tail).fma(FloatVector.fromArray(F, w, wStart + full, tail), s0), tail);
+                s0 = s0.blend(FloatVector.fromArray(F, m, row + full, tail).fma(FloatVector.fromArray(F, w, wStart + full, tail), s0),
+                        tail);
             }
             out[outStart + i] = tree(s0, s0, s0, s0).lane(0);
         }
@@ -189,7 +190,8 @@ final class SimdVectorOps implements VectorOps {
                 s0 = DoubleVector.fromArray(D, m, row + j).fma(DoubleVector.fromArray(D, w, wStart + j), s0);
             }
             if (full < n) {
-                s0 = s0.blend(DoubleVector.fromArray(D, m, row + full, tail).fma(DoubleVector.fromArray(D, w, wStart + full, tail), s0), tail);
+                s0 = s0.blend(DoubleVector.fromArray(D, m, row + full, tail).fma(DoubleVector.fromArray(D, w, wStart + full, tail), s0),
+                        tail);
             }
             out[outStart + i] = tree(s0, s0, s0, s0).lane(0);
         }

@@ -50,9 +50,11 @@ final class TileOps {
                 y.set(start + k, a.get(a.at(row, 0) + k * step(y, a)));
             }
         } else if (y.dtype == DType.F32) {
-            elementwise.run(op, n, y.f(), start, a.f(), a.at(row, 0), step(y, a), b.f(), b.at(row, 0), step(y, b), c.f(), c.at(row, 0), step(y, c));
+            elementwise.run(op, n, y.f(), start, a.f(), a.at(row, 0), step(y, a), b.f(), b.at(row, 0), step(y, b), c.f(), c.at(row, 0),
+                    step(y, c));
         } else {
-            elementwise.run(op, n, y.d(), start, a.d(), a.at(row, 0), step(y, a), b.d(), b.at(row, 0), step(y, b), c.d(), c.at(row, 0), step(y, c));
+            elementwise.run(op, n, y.d(), start, a.d(), a.at(row, 0), step(y, a), b.d(), b.at(row, 0), step(y, b), c.d(), c.at(row, 0),
+                    step(y, c));
         }
     }
 
