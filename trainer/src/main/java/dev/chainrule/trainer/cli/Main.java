@@ -1,22 +1,157 @@
 package dev.chainrule.trainer.cli;
 
+import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.ChainruleException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The entry of {@code ./chainrule}: exit codes are 0 done, 1 the work failed, 2 the call was wrong. */
-@Command(name = "chainrule", version = "chainrule 0.1.0-SNAPSHOT", mixinStandardHelpOptions = true, description = "Derives, plans, trains.")
-public final class Main implements Runnable {
+/**
+ * The entry of {@code ./chainrule}. Exit codes: 0 done, 1 the work failed, 2 the call was wrong. A failure is one sentence on standard error;
+ * DEBUG adds the stack trace.
+ */
+public final class Main {
+    static final String VERSION = "chainrule 0.1.0-SNAPSHOT";
+
     private Main() {
     }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(run(Console.ofProcess(), arguments));
     }
 
-    /** Without a command: shows the commands there are. */
-    @Override
-    public void run() {
-        CommandLine.usage(this, System.out);
+    /**
+     * Runs one command.
+     *
+     * @return the exit code
+     */
+    public static int run(Console console, String... arguments) {
+        try {
+            return dispatch(console, arguments);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
+            return fail(console, failure);
+        } finally {
+            console.out().flush();
+            console.err().flush();
+        }
+    }
+
+    private static int dispatch(Console console, String... arguments) {
+        String word = arguments.length == 0 ? "help" : arguments[0];
+        CommandName command = CommandName.of(word);
+        if (command != null) {
+            return execute(console, command, Arrays.copyOfRange(arguments, 1, arguments.length));
+        }
+        switch (word) {
+            case "help", "--help", "-h" -> {
+                CommandName about = arguments.length > 1 ? CommandName.of(arguments[1]) : null;
+                if (about != null) {
+                    return execute(console, about, "--help");
+                }
+                printCommands(console);
+            }
+            case "--version", "-V", "version" -> console.out().println(VERSION);
+            default -> throw new BadCallException("There is no command '" + word + "'" + nearest(word) + " The commands are: "
+                    + Arrays.stream(CommandName.values()).map(CommandName::toString).collect(Collectors.joining(", ")) + ".");
+        }
+        return 0;
+    }
+
+    private static int execute(Console console, CommandName name, String... arguments) {
+        CommandLine commandLine = new CommandLine(name.make(console));
+        commandLine.setCommandName("chainrule " + name);
+        commandLine.setOut(new PrintWriter(console.out(), true));
+        commandLine.setErr(new PrintWriter(console.err(), true));
+        commandLine.setExpandAtFiles(false);
+        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setExecutionExceptionHandler((failure, line, parsed) -> fail(console, failure));
+        commandLine.setParameterExceptionHandler((wrong, line) -> fail(console, new BadCallException(sentence(wrong, name), wrong)));
+        return commandLine.execute(arguments);
+    }
+
+    private static String sentence(ParameterException wrong, CommandName name) {
+        String see = " See ./chainrule " + name + " --help.";
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            if (!unmatched.isUnknownOption()) {
+                return "The argument '" + first + "' is one too many." + see;
+            }
+            List<String> known = unmatched.getSuggestions();
+            String hint = known.isEmpty() ? "."
+                    : "; did you mean " + String.join(" or ", known.subList(0, Math.min(2, known.size()))) + "?";
+            String dashes = first.startsWith("--") ? "" : " What begins with '-' and is no option comes after '--'.";
+            return name + " has no option '" + first + "'" + hint + dashes + see;
+        }
+        String message = wrong.getMessage().replaceAll("\\s+", " ").trim();
+        boolean ended = message.endsWith(".") || message.endsWith("?");
+        return message + (ended ? "" : ".") + (wrong instanceof MissingParameterException ? see : "");
+    }
+
+    /** A question that names the command spelled most alike, if one is. */
+    private static String nearest(String word) {
+        CommandName best = null;
+        int least = 3;
+        for (CommandName command : CommandName.values()) {
+            int distance = distance(word, command.toString());
+            if (distance < least) {
+                least = distance;
+                best = command;
+            }
+        }
+        return best == null ? "." : "; did you mean '" + best + "'?";
+    }
+
+    /** Levenshtein's distance: the fewest letters to insert, remove or replace. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
+    private static void printCommands(Console console) {
+        console.out().println("Usage: ./chainrule COMMAND ...");
+        console.out().println();
+        for (CommandName command : CommandName.values()) {
+            console.out().printf("  %-10s%s%n", command, command.summary());
+        }
+        console.out().println();
+        console.out().println("./chainrule COMMAND --help says more. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.");
+    }
+
+    private static int fail(Console console, Throwable failure) {
+        console.out().flush();
+        console.err().println("chainrule: " + sentence(failure));
+        if (console.debug()) {
+            failure.printStackTrace(console.err());
+        }
+        return failure instanceof ChainruleException expected ? expected.exitCode() : 1;
+    }
+
+    private static String sentence(Throwable failure) {
+        if (failure instanceof ChainruleException) {
+            return failure.getMessage();
+        }
+        if (failure instanceof OutOfMemoryError) {
+            return "Java's memory of " + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB is full: use fewer rows or columns, or give it more by JAVA_TOOL_OPTIONS=-Xmx8g.";
+        }
+        return "Something unforeseen went wrong (" + failure + "): please report it, with what DEBUG=1 shows.";
     }
 }
