@@ -42,7 +42,7 @@ final class AxisClasses {
         }
         Map<Node, int[]> outside = new IdentityHashMap<>();
         for (Node node : this.members) {
-            for (int k = 0; k < node.op().arity(); k++) {
+            for (int k = 0; k < (FusionRules.isRelabelled(node) ? 0 : node.op().arity()); k++) {
                 unify(node, k, outside, shared);
             }
         }

@@ -63,6 +63,11 @@ final class FusionRules {
         };
     }
 
+    /** Whether {@code node} only names the elements of a buffer differently: no strides lead from its shape to its operand's. */
+    static boolean isRelabelled(Node node) {
+        return node.op() == Op.RESHAPE && !isView(node);
+    }
+
     private static List<Dim> nonUnit(Node node) {
         return node.shape().dims().stream().filter(dim -> !dim.isOne()).toList();
     }
@@ -71,7 +76,7 @@ final class FusionRules {
     static Set<Node> withViews(Collection<Node> members) {
         Set<Node> all = new LinkedHashSet<>();
         for (Node member : members) {
-            for (Node input : member.inputs()) {
+            for (Node input : isRelabelled(member) ? List.<Node>of() : member.inputs()) {
                 addViews(input, members, all);
             }
             all.add(member);
@@ -99,7 +104,7 @@ final class FusionRules {
     private static List<int[]> uses(Set<Node> all, AxisClasses classes) {
         List<int[]> uses = new ArrayList<>();
         for (Node node : all) {
-            for (int k = 0; k < (node.op() == Op.TAKE ? 1 : node.op().arity()); k++) {
+            for (int k = 0; k < (node.op() == Op.TAKE ? 1 : isRelabelled(node) ? 0 : node.op().arity()); k++) {
                 if (!all.contains(node.input(k))) {
                     uses.add(classes.ofOperand(node, k));
                 }

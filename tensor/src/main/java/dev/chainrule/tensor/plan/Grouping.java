@@ -35,18 +35,19 @@ final class Grouping {
         roots.stream().filter(root -> root.op() != Op.INPUT).forEach(root -> materialise(root, computed));
         order.stream().filter(computed::contains).forEach(this::place);
         for (Group group : groups) {
-            readElsewhere.addAll(group.sources());
+            group.sources().forEach(source -> readElsewhere.add(KernelBuilder.bufferNode(source)));
         }
+        roots.stream().filter(FusionRules::isRelabelled).forEach(root -> readElsewhere.add(KernelBuilder.bufferNode(root)));
     }
 
     /** Whether the operands of {@code node} must lie in buffers: it sees them otherwise than through strides. */
     private static boolean needsBuffer(Node node) {
-        return node.op() == Op.TAKE || node.op() == Op.RESHAPE && !FusionRules.isView(node);
+        return node.op() == Op.TAKE || FusionRules.isRelabelled(node);
     }
 
     /** A view (or literal) that must lie in a buffer is computed like any other node: copied out. */
     private static void materialise(Node node, Set<Node> computed) {
-        if (node.op() != Op.INPUT && !(node.op() == Op.RESHAPE && !FusionRules.isView(node))) {
+        if (node.op() != Op.INPUT && !FusionRules.isRelabelled(node)) {
             computed.add(node);
         }
     }
@@ -66,7 +67,8 @@ final class Grouping {
                 return;
             }
         }
-        open(members(List.of(), node));
+        List<Node> withRecomputed = members(List.of(), node);
+        open(FusionRules.space(withRecomputed) != null ? withRecomputed : List.of(node));
     }
 
     private void open(List<Node> members) {
@@ -184,7 +186,7 @@ final class Grouping {
 
     /** Whether another group reads {@code node} from a buffer. */
     boolean isReadElsewhere(Node node) {
-        return readElsewhere.contains(node) || readElsewhere.stream().anyMatch(n -> n.op() == Op.RESHAPE && n.input(0) == node);
+        return readElsewhere.contains(node);
     }
 
     /** The groups, producers first. */
@@ -216,12 +218,13 @@ final class Grouping {
         }
         done.put(group, false);
         for (Node source : group.sources()) {
-            Node made = source.op() == Op.RESHAPE && !owner.containsKey(source) ? base(source.input(0)) : source;
+            Node made = KernelBuilder.bufferNode(source);
             Group producer = owner.get(made);
             if (merged != null && mergedMembers.contains(made) && (producer == null || !all.contains(producer))) {
                 producer = merged;
             }
-            if (producer != null && producer != group && !visit(producer, merged, mergedMembers, all, done, order)) {
+            boolean itself = producer == group;                      // a reshape of its own result: that must lie in a buffer first
+            if (itself || producer != null && !visit(producer, merged, mergedMembers, all, done, order)) {
                 return false;
             }
         }

@@ -72,7 +72,7 @@ final class KernelBuilder {
 
     /** The node in whose buffer {@code node} lies: itself, or what a chain of reshapes names differently. */
     static Node bufferNode(Node node) {
-        return node.op() == Op.RESHAPE && !FusionRules.isView(node) ? bufferNode(node.input(0)) : node;
+        return FusionRules.isRelabelled(node) ? bufferNode(node.input(0)) : node;
     }
 
     private Value member(Node node) {

@@ -2,6 +2,7 @@ package dev.chainrule.tensor.plan;
 
 import static dev.chainrule.tensor.graph.Primitives.broadcast;
 import static dev.chainrule.tensor.graph.Primitives.mul;
+import static dev.chainrule.tensor.graph.Primitives.reduceMax;
 import static dev.chainrule.tensor.graph.Primitives.sum;
 import static dev.chainrule.tensor.graph.Primitives.withInputs;
 
@@ -13,7 +14,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes every product with a vector as what it means, a sum of products, so that it fuses with what stands around it. */
+/**
+ * Writes every product with a vector as what it means, a sum of products, so that it fuses with what stands around it; and a reduction over
+ * scattered axes of four or more as one axis after the other, so that each has rows and columns.
+ */
 final class VectorProducts {
     private VectorProducts() {
     }
@@ -23,9 +27,24 @@ final class VectorProducts {
         for (Node node : Graph.topologicalOrder(outputs)) {
             List<Node> inputs = new ArrayList<>();
             node.inputs().forEach(input -> inputs.add(lowered.get(input)));
-            lowered.put(node, node.op() == Op.MATMUL ? product(node, inputs.get(0), inputs.get(1)) : withInputs(node, inputs));
+            Node same = withInputs(node, inputs);
+            lowered.put(node,
+                    node.op() == Op.MATMUL ? product(node, inputs.get(0), inputs.get(1)) : isScattered(same) ? oneByOne(same) : same);
         }
         return outputs.stream().map(lowered::get).toList();
+    }
+
+    private static boolean isScattered(Node node) {
+        boolean reduction = node.op() == Op.SUM || node.op() == Op.REDUCE_MAX;
+        return reduction && node.input(0).shape().rank() >= 4 && node.axes().size() > 1 && node.shape().rank() > 0;
+    }
+
+    private static Node oneByOne(Node node) {
+        Node result = node.input(0);
+        for (int k = node.axes().size() - 1; k >= 0; k--) {
+            result = node.op() == Op.SUM ? sum(result, node.axes().get(k)) : reduceMax(result, node.axes().get(k));
+        }
+        return result;
     }
 
     private static Node product(Node node, Node a, Node b) {

@@ -1,0 +1,129 @@
+package dev.chainrule.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chainrule.tensor.cpu.CpuBackend;
+import dev.chainrule.tensor.cpu.ReferenceInterpreter;
+import dev.chainrule.tensor.device.Buffer;
+import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.Planner;
+import dev.chainrule.tensor.plan.Slot;
+import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.DimSizes;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Random graphs: the CPU, scalar and SIMD, agrees with the oracle, forward and backward, and with itself to the bit. */
+class RandomGraphsTest {
+    private static final int GRAPHS = Boolean.getBoolean("long") ? 20_000 : 1_000;
+    private static final long FIRST_SEED = Long.getLong("tests.seed", 1) * 1_000_000;
+
+    @Test
+    void doublesAgreeWithTheOracle() {
+        try (CpuBackend cpu = new CpuBackend(2, true)) {
+            for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+                RandomGraphs draw = new RandomGraphs(seed, DType.F64, 3 + (int) (seed % 12));
+                List<Node> outputs = withGradients(draw);
+                Map<Node, double[]> expected = ReferenceInterpreter.evaluate(outputs, draw.values, DimSizes.none());
+                List<double[]> found = run(cpu, draw, outputs);
+                for (int k = 0; k < outputs.size(); k++) {
+                    assertClose("seed " + seed + ", output " + k + " " + outputs.get(k), found.get(k), expected.get(outputs.get(k)), 1e-10,
+                            null);
+                }
+            }
+            assertThat(cpu.liveBytes()).isZero();
+        }
+    }
+
+    @Test
+    void floatsAgreeWithTheOracleAndWithEachOtherToTheBit() {
+        try (CpuBackend simd = new CpuBackend(2, true);
+                CpuBackend scalar = new CpuBackend(1, false);
+                CpuBackend seven = new CpuBackend(7, true)) {
+            for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+                RandomGraphs draw = new RandomGraphs(seed, DType.F32, 3 + (int) (seed % 12));
+                List<Node> outputs = withGradients(draw);
+                Map<Node, double[]> expected = ReferenceInterpreter.evaluate(outputs, draw.values, DimSizes.none());
+                Map<Node, double[]> moved = ReferenceInterpreter.evaluate(outputs, nudged(draw, seed), DimSizes.none());
+                List<double[]> found = run(simd, draw, outputs);
+                List<double[]> again = run(scalar, draw, outputs);
+                List<double[]> third = seed % 10 == 0 ? run(seven, draw, outputs) : again;
+                for (int k = 0; k < outputs.size(); k++) {
+                    String what = "seed " + seed + ", output " + k + " " + outputs.get(k);
+                    assertThat(again.get(k)).as(what).isEqualTo(found.get(k));
+                    assertThat(third.get(k)).as(what).isEqualTo(found.get(k));
+                    assertClose(what, found.get(k), expected.get(outputs.get(k)), 4e-6, moved.get(outputs.get(k)));
+                }
+            }
+        }
+    }
+
+    private static List<Node> withGradients(RandomGraphs draw) {
+        List<Node> outputs = new ArrayList<>(draw.outputs());
+        outputs.addAll(Gradients.of(draw.loss(), draw.leaves));
+        return outputs;
+    }
+
+    /** Every input moved by one float32 ulp: how far the oracle follows is how far a float32 device may be off, times a factor. */
+    private static Map<Node, double[]> nudged(RandomGraphs draw, long seed) {
+        Random random = new Random(seed);
+        Map<Node, double[]> moved = new IdentityHashMap<>();
+        draw.values.forEach((leaf, value) -> {
+            double[] next = value.clone();
+            for (int i = 0; i < next.length; i++) {
+                next[i] += (random.nextBoolean() ? 1 : -1) * Math.ulp((float) next[i]);
+            }
+            moved.put(leaf, next);
+        });
+        return moved;
+    }
+
+    private static void assertClose(String what, double[] found, double[] expected, double relative, double[] moved) {
+        double scale = moved == null ? 1e-3 : 0.1;                    // float32 intermediate values of about 1 round by 6e-8, whatever comes of them
+        double change = 0;
+        for (int i = 0; i < expected.length; i++) {
+            scale = Math.max(scale, Math.abs(expected[i]));
+            change = moved == null ? 0 : Math.max(change, Math.abs(moved[i] - expected[i]));
+        }
+        double bound = relative * scale + 30 * change;
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(found[i] - expected[i])).as(what + " [" + i + "]: " + found[i] + " against " + expected[i])
+                    .isLessThanOrEqualTo(bound);
+        }
+    }
+
+    static List<double[]> run(CpuBackend cpu, RandomGraphs draw, List<Node> outputs) {
+        Plan plan = Planner.plan(outputs);
+        List<Buffer> in = new ArrayList<>();
+        List<Buffer> out = new ArrayList<>();
+        for (Slot slot : plan.inputs()) {
+            double[] value = draw.values.get(slot.node());
+            Buffer buffer = cpu.allocate(slot.dtype(), value.length);
+            buffer.write(value);
+            in.add(buffer);
+        }
+        for (Slot slot : plan.outputs()) {
+            out.add(cpu.allocate(slot.dtype(), slot.extent().at(DimSizes.none())));
+        }
+        List<double[]> results = new ArrayList<>();
+        try (Program program = cpu.compile(plan)) {
+            program.run(in, out, DimSizes.none());
+            for (Buffer buffer : out) {
+                double[] value = new double[(int) buffer.elements()];
+                buffer.read(value);
+                results.add(value);
+            }
+        } catch (RuntimeException failed) {
+            throw new AssertionError("plan:\n" + plan.describe(), failed);
+        }
+        in.forEach(Buffer::close);
+        out.forEach(Buffer::close);
+        return results;
+    }
+}
