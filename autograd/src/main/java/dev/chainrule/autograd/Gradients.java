@@ -1,13 +1,16 @@
 package dev.chainrule.autograd;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.Tensor;
 import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Primitives;
 import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +21,35 @@ import java.util.Set;
  * and the result can be differentiated again.
  */
 public final class Gradients {
-    private Gradients() {
+    private final Map<Tensor, Tensor> gradients = new LinkedHashMap<>();
+
+    private Gradients(Tensor loss, Tensor[] wrt) {
+        List<Node> nodes = of(loss.node(), Arrays.stream(wrt).map(Tensor::node).toList());
+        for (int k = 0; k < wrt.length; k++) {
+            gradients.put(wrt[k], loss.device().of(nodes.get(k)));
+        }
+    }
+
+    /**
+     * The gradients of a scalar for some tensors, as tensors: a graph, nothing has run.
+     *
+     * @throws BadCallException if {@code loss} is no scalar
+     */
+    public static Gradients gradients(Tensor loss, Tensor... wrt) {
+        return new Gradients(loss, wrt);
+    }
+
+    /**
+     * ∂loss/∂x, of the shape of x.
+     *
+     * @throws BadCallException if x is none of the tensors that the gradients were asked for
+     */
+    public Tensor of(Tensor x) {
+        Tensor gradient = gradients.get(x);
+        if (gradient == null) {
+            throw new BadCallException("There is no gradient for " + x + ": name it when the gradients are made.");
+        }
+        return gradient;
     }
 
     /**

@@ -5,8 +5,17 @@ final class VectorOpsFinder {
     private VectorOpsFinder() {
     }
 
+    /** What to do for more speed, as a clause; empty where nothing is to be done. */
+    static String hint() {
+        return isModulePresent() ? "" : "; start Java with --add-modules jdk.incubator.vector for SIMD";
+    }
+
+    private static boolean isModulePresent() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
     static VectorOps best() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+        if (!isModulePresent()) {
             return new ScalarVectorOps();
         }
         try {
