@@ -53,10 +53,22 @@ public final class Derivation {
 
     /** u₁, u₂, …; f for a single operation; u and f for one function of another, where there is one path only. */
     private String stepName(int k) {
+        String u = free("u", "v", "z", "s", "t");
+        String f = free("f", "g", "h", "F");
         boolean one = steps.size() == 1;
         boolean onePath = steps.size() == 2
                 && steps.get(1).inputs().stream().filter(input -> !dependsOn.get(input).isEmpty()).distinct().count() == 1;
-        return one || onePath && k == 1 ? "f" : onePath ? "u" : "u" + subscript(k + 1);
+        return one || onePath && k == 1 ? f : onePath ? u : u + subscript(k + 1);
+    }
+
+    /** The first of {@code letters} that no variable begins with. */
+    private String free(String... letters) {
+        for (String letter : letters) {
+            if (order.stream().noneMatch(node -> node.op() == Op.INPUT && node.name().startsWith(letter))) {
+                return letter;
+            }
+        }
+        return letters[0] + "_";
     }
 
     private boolean isStep(Node node) {
@@ -82,10 +94,7 @@ public final class Derivation {
 
     /** The name of an intermediate variable or input. */
     Term name(Node node) {
-        Node seen = node;
-        while (!names.containsKey(seen) && (seen.op() == Op.BROADCAST || seen.op() == Op.CAST || seen.op() == Op.RESHAPE)) {
-            seen = seen.input(0);
-        }
+        Node seen = seen(node);
         return names.containsKey(seen) ? names.get(seen) : new NodeTerms(names).of(seen);
     }
 
@@ -146,6 +155,27 @@ public final class Derivation {
         texts.put(y, new NodeTerms(texts).of(y));
         Node one = Primitives.fill(y, 1);
         return new NodeTerms(texts).of(dev.chainrule.autograd.GradientRules.vjp(y, one).get(k));
+    }
+
+    /** Operand → ∂step/∂operand, in letters, for every operand that is no number; where one is used twice, the sum. */
+    Map<Node, Term> partials(Node step) {
+        Map<Node, Term> partials = new LinkedHashMap<>();
+        for (int k = 0; k < step.inputs().size(); k++) {
+            Node operand = seen(step.input(k));
+            if (operand.op() != Op.CONSTANT && operand.op() != Op.SIZE) {
+                partials.merge(operand, partial(step, k, this::name), Algebra::add);
+            }
+        }
+        return partials;
+    }
+
+    /** The operand behind what is not written: broadcasts, casts, reshapes. */
+    Node seen(Node node) {
+        Node seen = node;
+        while (!names.containsKey(seen) && (seen.op() == Op.BROADCAST || seen.op() == Op.CAST || seen.op() == Op.RESHAPE)) {
+            seen = seen.input(0);
+        }
+        return seen;
     }
 
     private static boolean isLiteral(Node node) {

@@ -67,6 +67,15 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
         return new ArrayList<>(names);
     }
 
+    /** The column where this part begins; {@link #column} of an operation is that of its sign. */
+    public int start() {
+        int start = column;
+        for (Expr operand : operands) {
+            start = Math.min(start, operand.start());
+        }
+        return start;
+    }
+
     private void collect(Set<String> names) {
         if (kind == Kind.VARIABLE) {
             names.add(name);
@@ -78,7 +87,7 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
     @Override
     public String toString() {
         return switch (kind) {
-            case NUMBER -> new TermPrinter().number(Rational.of(value));
+            case NUMBER -> DeriveReport.number(value);
             case VARIABLE -> name;
             case NEGATE -> "−" + wrap(0, 2);
             case ADD -> wrap(0, 1) + " + " + wrap(1, 1);

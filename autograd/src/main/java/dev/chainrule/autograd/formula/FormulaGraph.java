@@ -5,18 +5,22 @@ import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Primitives;
 import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.Dim;
 import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** From a formula to a graph: each part of the formula becomes a node; variables are inputs of the declared shapes, scalars otherwise. */
 public final class FormulaGraph {
     private final Graph graph = new Graph();
     private final DType dtype;
     private final Map<String, Node> variables = new LinkedHashMap<>();
+    private final Set<String> dimensions = new HashSet<>();
     private final Map<Node, Expr> sources = new IdentityHashMap<>();
     private final Node root;
 
@@ -29,14 +33,16 @@ public final class FormulaGraph {
      */
     public FormulaGraph(Expr formula, Map<String, Shape> shapes, DType dtype) {
         this.dtype = dtype;
+        for (Shape shape : shapes.values()) {
+            shape.dims().stream().filter(dim -> dim.isNamed() && !shapes.containsKey(dim.name()))
+                    .forEach(dim -> dimensions.add(dim.name()));
+        }
         for (String name : formula.variables()) {
-            declare(name, shapes.getOrDefault(name, Shape.SCALAR));
+            if (!isDimension(name)) {
+                variables.put(name, graph.input(name, shapes.getOrDefault(name, Shape.SCALAR), dtype));
+            }
         }
         this.root = build(formula);
-    }
-
-    private Node declare(String name, Shape shape) {
-        return variables.computeIfAbsent(name, n -> graph.input(n, shape, dtype));
     }
 
     /** The value of the whole formula. */
@@ -49,9 +55,15 @@ public final class FormulaGraph {
         return variables;
     }
 
-    /** The input of that name; a new scalar if the formula lacks it, so that its derivative is 0. */
-    public Node variable(String name, Shape shape) {
-        return declare(name, shape);
+    /** The input of that name; one that stands alone if the formula lacks it, so that its derivative is 0. */
+    public Node leaf(String name, Shape shape) {
+        Node variable = variables.get(name);
+        return variable != null ? variable : graph.input(name, shape, dtype);
+    }
+
+    /** Whether {@code name} is a dimension of a declared shape: in the formula it stands for that number. */
+    public boolean isDimension(String name) {
+        return dimensions.contains(name);
     }
 
     /** The part of the formula that {@code node} computes, or null. */
@@ -74,7 +86,7 @@ public final class FormulaGraph {
     private Node apply(Expr e, List<Node> x) {
         return switch (e.kind()) {
             case NUMBER -> graph.constant(e.value(), dtype);
-            case VARIABLE -> variables.get(e.name());
+            case VARIABLE -> isDimension(e.name()) ? size(e.name()) : variables.get(e.name());
             case NEGATE -> Primitives.neg(x.get(0));
             case ADD -> Primitives.add(x.get(0), x.get(1));
             case SUBTRACT -> Primitives.sub(x.get(0), x.get(1));
@@ -86,6 +98,10 @@ public final class FormulaGraph {
             case CALL -> call(e.name(), x);
             case INDICATOR -> relation(e.name(), x.get(0), x.get(1));
         };
+    }
+
+    private Node size(String dimension) {
+        return Primitives.size(graph.constant(1, dtype), Dim.named(dimension).extent());
     }
 
     /** The exponent −2 is the number −2, so that the power rule sees a number. */

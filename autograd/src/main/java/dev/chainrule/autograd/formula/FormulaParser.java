@@ -32,10 +32,12 @@ public final class FormulaParser {
             Map.entry("max", new int[] {1, 9}), Map.entry("min", new int[] {1, 9}), Map.entry("dot", new int[] {2, 2}),
             Map.entry("where", new int[] {3, 3}));
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻";
+    private static final int DEEPEST = 400;
 
     private final String text;
     private final Set<String> variables;
     private int at;
+    private int depth;
     /** Whether what was just read may be followed by a product without a sign: a number, a closing bracket, ᵀ. */
     private boolean open;
 
@@ -79,7 +81,9 @@ public final class FormulaParser {
 
     private Expr sum() {
         Expr left = product();
+        int terms = 1;
         for (char c = peek(); c == '+' || isMinus(c); c = peek()) {
+            limit(++terms);
             int column = ++at;
             Expr right = product();
             left = Expr.of(c == '+' ? Kind.ADD : Kind.SUBTRACT, "", column, left, right);
@@ -87,9 +91,18 @@ public final class FormulaParser {
         return left;
     }
 
+    /** A formula is a tree that is walked recursively: its depth is bounded, by this sentence and not by the stack. */
+    private void limit(int deep) {
+        if (deep > DEEPEST) {
+            throw new BadCallException("The formula is too deep at column " + (at + 1) + ": more than " + DEEPEST
+                    + " parts in one another; split it up.");
+        }
+    }
+
     private Expr product() {
         Expr left = signed();
-        while (true) {
+        for (int factors = 1;; factors++) {
+            limit(factors);
             char c = peek();
             if (c == '*' || c == '⊙' || c == '·' || c == '⋅' || c == '×' || c == '/') {
                 int column = ++at;
@@ -112,19 +125,24 @@ public final class FormulaParser {
 
     private Expr signed() {
         char c = peek();
-        if (isMinus(c)) {
-            int column = ++at;
-            return Expr.of(Kind.NEGATE, "", column, signed());
+        if (!isMinus(c) && c != '+') {
+            return power();
         }
-        if (c == '+') {
-            at++;
-            return signed();
-        }
-        return power();
+        int column = ++at;
+        limit(++depth);
+        Expr operand = signed();
+        depth--;
+        return c == '+' ? operand : Expr.of(Kind.NEGATE, "", column, operand);
     }
 
     private Expr power() {
-        Expr base = postfix();
+        limit(++depth);
+        Expr power = raised(postfix());
+        depth--;
+        return power;
+    }
+
+    private Expr raised(Expr base) {
         if (peek() != '^') {
             return base;
         }
@@ -190,7 +208,9 @@ public final class FormulaParser {
         }
         if (c == '√') {
             at++;
+            limit(++depth);
             Expr operand = postfix();
+            depth--;
             return Expr.of(Kind.CALL, "sqrt", column, operand);
         }
         if (c == '(') {
@@ -227,8 +247,12 @@ public final class FormulaParser {
         if (digits.equals(".")) {
             throw error(start, "'.' is no number");
         }
+        double value = Double.parseDouble(digits);
+        if (Double.isInfinite(value)) {
+            throw error(start, "the number " + digits + " is too large");
+        }
         open = true;
-        return Expr.number(Double.parseDouble(digits), column);
+        return Expr.number(value, column);
     }
 
     private int digits() {
@@ -325,6 +349,11 @@ public final class FormulaParser {
 
     private String symbol() {
         return Character.toString(text.codePointAt(at));
+    }
+
+    /** Whether {@code text} is a name: letters, digits and underscores, a letter or underscore first, and no function. */
+    public static boolean isName(String text) {
+        return !text.isEmpty() && isNameStart(text.charAt(0)) && text.chars().allMatch(c -> isNamePart((char) c));
     }
 
     private static boolean isMinus(char c) {

@@ -7,7 +7,22 @@ import java.util.stream.Collectors;
 final class LatexPrinter extends TermPrinter {
     @Override
     String variable(String name) {
-        return name.length() == 1 ? name : "\\mathrm{" + name.replace("_", "\\_") + "}";
+        int letters = name.length();
+        while (letters > 1 && name.charAt(letters - 1) >= '₀' && name.charAt(letters - 1) <= '₉') {
+            letters--;
+        }
+        StringBuilder index = new StringBuilder();
+        name.substring(letters).chars().forEach(c -> index.append(c - '₀'));
+        String word = name.substring(0, letters);
+        return (letters == 1 ? word : "\\mathrm{" + word.replace("_", "\\_") + "}") + (index.isEmpty() ? "" : "_{" + index + "}");
+    }
+
+    @Override
+    String derivative(boolean partial, String f, String x, String y) {
+        String d = partial ? "\\partial " : "\\mathrm{d}";
+        String over = variable(x);
+        String under = y == null ? d + over : x.equals(y) ? d + over + "^{2}" : d + over + " " + d + variable(y);
+        return "\\frac{" + d + (y == null ? "" : "^{2} ") + variable(f) + "}{" + under + "}";
     }
 
     @Override

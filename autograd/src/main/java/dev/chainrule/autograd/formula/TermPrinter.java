@@ -11,6 +11,8 @@ import dev.chainrule.autograd.formula.Term.Transpose;
 import dev.chainrule.autograd.formula.Term.Var;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -19,10 +21,23 @@ import java.util.stream.Collectors;
  */
 class TermPrinter {
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+    /** A name that a number before it would swallow: 2e3 is 2000. */
+    private static final Pattern EXPONENT = Pattern.compile("[eE][0-9]");
 
     /** How tightly something binds: what is weaker than its surroundings gets parentheses. */
     enum Binding {
         SUM, PRODUCT, POWER, ATOM
+    }
+
+    private final Set<String> known;
+
+    TermPrinter() {
+        this(Set.of());
+    }
+
+    /** @param known the variables of the formula: letters that together spell one of these are kept apart */
+    TermPrinter(Set<String> known) {
+        this.known = known;
     }
 
     String print(Term term) {
@@ -118,16 +133,23 @@ class TermPrinter {
     private String factors(Rational number, List<Power> powers) {
         StringBuilder text = new StringBuilder(number.isOne() && !powers.isEmpty() ? "" : number(number));
         boolean afterNumber = !text.isEmpty();
-        boolean afterLetter = false;
+        String letters = "";
         for (Power power : powers) {
-            boolean letter = power.base() instanceof Var variable && isLetter(variable) && isPlain(power.exponent());
-            boolean name = power.base() instanceof Var && isPlain(power.exponent());
-            boolean together = text.isEmpty() || afterNumber && name || afterLetter && letter;
+            boolean plain = power.base() instanceof Var && isPlain(power.exponent());
+            String name = plain ? ((Var) power.base()).name() : "";
+            boolean letter = plain && isLetter((Var) power.base()) && !spellsKnown(letters + name);
+            boolean together = text.isEmpty() || afterNumber && plain && !EXPONENT.matcher(name).lookingAt()
+                    || !letters.isEmpty() && letter;
             text.append(together ? "" : times()).append(power(power));
             afterNumber = false;
-            afterLetter = letter;
+            letters = plain && isLetter((Var) power.base()) ? (together ? letters : "") + name : "";
         }
         return text.toString();
+    }
+
+    private boolean spellsKnown(String letters) {
+        return letters.codePointCount(0, letters.length()) > 1
+                && known.stream().anyMatch(name -> name.length() > 1 && letters.contains(name));
     }
 
     private static boolean isLetter(Var variable) {
@@ -170,6 +192,12 @@ class TermPrinter {
 
     String variable(String name) {
         return name;
+    }
+
+    /** {@code df/dx}, {@code ∂f/∂x}, and with a second variable {@code ∂²f/∂x∂y}. */
+    String derivative(boolean partial, String f, String x, String y) {
+        String d = partial ? "∂" : "d";
+        return y == null ? d + f + "/" + d + x : d + "²" + f + "/" + (x.equals(y) ? d + x + "²" : d + x + d + y);
     }
 
     String minus() {

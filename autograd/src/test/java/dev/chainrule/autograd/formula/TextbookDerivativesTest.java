@@ -42,7 +42,7 @@ class TextbookDerivativesTest {
     static Derivation derivation(String formula, Map<String, Shape> shapes, List<String> wrt) {
         FormulaGraph graph = new FormulaGraph(FormulaParser.parse(formula), shapes, DType.F64);
         Map<String, Node> inputs = new LinkedHashMap<>();
-        wrt.forEach(name -> inputs.put(name, graph.variable(name, shapes.getOrDefault(name, Shape.SCALAR))));
+        wrt.forEach(name -> inputs.put(name, graph.leaf(name, shapes.getOrDefault(name, Shape.SCALAR))));
         return new Derivation(graph.root(), inputs);
     }
 }

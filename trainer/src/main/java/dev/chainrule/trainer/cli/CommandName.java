@@ -7,7 +7,7 @@ import java.util.function.Function;
 /** The commands that there are. Each is a class of its own, made only when it is called, so that a quick command starts quickly. */
 enum CommandName {
     /** d/dx. */
-    DERIVE("Derives a formula and shows each step, as a textbook would.", Placeholder::new),
+    DERIVE("Derives a formula and shows each step, as a textbook would.", DeriveCommand::new),
     /** The loss of a neuron on data, and its gradient. */
     GRADIENT("Computes the loss of a neuron on a data file, and its gradient.", Placeholder::new),
     /** The main job. */
