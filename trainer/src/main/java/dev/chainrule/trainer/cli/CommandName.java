@@ -15,7 +15,7 @@ enum CommandName {
     /** A trained model on data. */
     PREDICT("Predicts with a trained model, one row for each row of a data file.", Placeholder::new),
     /** The plan. */
-    EXPLAIN("Shows graph, derivative and plan of a loss: kernels, bytes, flops; runs nothing.", Placeholder::new),
+    EXPLAIN("Shows graph, derivative and plan of a loss: kernels, bytes, flops; runs nothing.", ExplainCommand::new),
     /** What there is to compute on. */
     DEVICES("Lists the devices there are, and what is missing for the others.", Placeholder::new);
 

@@ -1,0 +1,126 @@
+package dev.chainrule.benchmarks;
+
+import dev.chainrule.autograd.Gradients;
+import dev.chainrule.autograd.formula.FormulaGraph;
+import dev.chainrule.autograd.formula.FormulaParser;
+import dev.chainrule.tensor.Device;
+import dev.chainrule.tensor.Devices;
+import dev.chainrule.tensor.device.Buffer;
+import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.Planner;
+import dev.chainrule.tensor.plan.Slot;
+import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.DimSizes;
+import dev.chainrule.tensor.shape.Shape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The flagship against its physical limit, in one run on the same memory: the loss 1/N Σ (yᵢ − max(0, w·Xᵢ + b))² with its gradient for w
+ * and b, and reading X once with all cores ({@link ReadOnce}).
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.SampleTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(value = 1, jvmArgsAppend = {"-Xmx3g", "--add-modules=jdk.incubator.vector"})
+public class LossGradientBenchmark {
+    /** rows × features. */
+    @Param({"1000x10", "200000x512"})
+    public String size;
+
+    private Device device;
+    private Program program;
+    private ReadOnce readOnce;
+    private final List<Buffer> inputs = new ArrayList<>();
+    private final List<Buffer> outputs = new ArrayList<>();
+    private final Map<String, float[]> data = new HashMap<>();
+    private DimSizes sizes;
+
+    /** Makes the data and the program,. */
+    @Setup
+    public void setUp() {
+        long n = Long.parseLong(size.split("x")[0]);
+        long d = Long.parseLong(size.split("x")[1]);
+        sizes = DimSizes.none().with("N", n).with("D", d);
+        device = Devices.open("cpu");
+        FormulaGraph graph = new FormulaGraph(FormulaParser.parse("mean((y - max(0, X·w + b))^2)"),
+                Map.of("X", Shape.parse("N,D"), "w", Shape.parse("D"), "y", Shape.parse("N")), DType.F32);
+        List<Node> results = new ArrayList<>(List.of(graph.root()));
+        results.addAll(Gradients.of(graph.root(), List.of(graph.variables().get("w"), graph.variables().get("b"))));
+        Plan plan = Planner.plan(results);
+        for (Slot slot : plan.inputs()) {
+            float[] values = random(slot.name(), (int) slot.extent().at(sizes), d);
+            Buffer buffer = device.backend().allocate(DType.F32, values.length);
+            buffer.write(values);
+            inputs.add(buffer);
+            data.put(slot.name(), values);
+        }
+        plan.outputs().forEach(slot -> outputs.add(device.backend().allocate(DType.F32, slot.extent().at(sizes))));
+        program = device.backend().compile(plan);
+        check();
+        readOnce = new ReadOnce(data.get("X"), Runtime.getRuntime().availableProcessors());
+    }
+
+    private void check() {
+        float[] loss = new float[1];
+        program.run(inputs, outputs, sizes);
+        outputs.get(0).read(loss);
+        double expected = PlainLoss.of(data);
+        if (Math.abs(loss[0] - expected) > 1e-5 * expected) {
+            throw new IllegalStateException("The loss is " + loss[0] + ", a plain loop finds " + expected + ".");
+        }
+    }
+
+    private static float[] random(String name, int length, long features) {
+        SplittableRandom random = new SplittableRandom(name.hashCode());
+        double scale = name.equals("w") ? 1 / Math.sqrt(features) : 1;
+        float[] data = new float[length];
+        for (int k = 0; k < length; k++) {
+            data[k] = (float) ((random.nextDouble() * 2 - 1) * scale);
+        }
+        return data;
+    }
+
+    /** Loss and gradient. */
+    @Benchmark
+    public Object lossAndGradient() {
+        program.run(inputs, outputs, sizes);
+        return outputs;
+    }
+
+    /** The limit: X read once. */
+    @Benchmark
+    public float readXOnce() {
+        return readOnce.run();
+    }
+
+    /** Frees everything. */
+    @TearDown
+    public void tearDown() {
+        program.close();
+        inputs.forEach(Buffer::close);
+        outputs.forEach(Buffer::close);
+        readOnce.close();
+        device.close();
+    }
+}
