@@ -14,7 +14,7 @@ import dev.chainrule.tensor.shape.DimSizes;
  */
 final class RowLayout {
     /** A tile's cells fit the second-level cache, with room for the columns; a smaller tile makes the work around it dearer. */
-    private static final int TILE_BYTES = 128 << 10;
+    private static final int TILE_BYTES = 256 << 10;
     private static final int MAX_TILE_ROWS = 1024;
     private static final int MIN_TILE_ROWS = 8;
     private static final long CHUNK_BYTES = 256 << 10;
