@@ -9,15 +9,15 @@ enum CommandName {
     /** d/dx. */
     DERIVE("Derives a formula and shows each step, as a textbook would.", DeriveCommand::new),
     /** The loss of a neuron on data, and its gradient. */
-    GRADIENT("Computes the loss of a neuron on a data file, and its gradient.", Placeholder::new),
+    GRADIENT("Computes the loss of a neuron on a data file, and its gradient.", GradientCommand::new),
     /** The main job. */
-    TRAIN("Trains a neuron on a data file; saves the model, its history and a picture of the loss.", Placeholder::new),
+    TRAIN("Trains a neuron on a data file; saves the model, its history and a picture of the loss.", TrainCommand::new),
     /** A trained model on data. */
-    PREDICT("Predicts with a trained model, one row for each row of a data file.", Placeholder::new),
+    PREDICT("Predicts with a trained model, one row for each row of a data file.", PredictCommand::new),
     /** The plan. */
     EXPLAIN("Shows graph, derivative and plan of a loss: kernels, bytes, flops; runs nothing.", ExplainCommand::new),
     /** What there is to compute on. */
-    DEVICES("Lists the devices there are, and what is missing for the others.", Placeholder::new);
+    DEVICES("Lists the devices there are, and what is missing for the others.", DevicesCommand::new);
 
     private final String summary;
     private final Function<Console, Callable<Integer>> maker;

@@ -1,0 +1,109 @@
+package dev.chainrule.trainer.cli;
+
+import dev.chainrule.tensor.Device;
+import dev.chainrule.tensor.Devices;
+import dev.chainrule.trainer.data.AtomicWrite;
+import dev.chainrule.trainer.data.Column;
+import dev.chainrule.trainer.data.CsvTable;
+import dev.chainrule.trainer.data.Table;
+import dev.chainrule.trainer.train.NeuronModel;
+import dev.chainrule.trainer.train.OutputFolder;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code predict}: a trained model on a data file. */
+@Command(name = "predict", mixinStandardHelpOptions = true, sortOptions = false, description = "Predicts with a trained model: one row for each row of a data file, empty where a value is missing; and the loss if the target is there.")
+final class PredictCommand implements Callable<Integer> {
+    private static final String CORRECT = "correct it, or leave it empty if it is missing";
+
+    private final Console console;
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "the folder of a trained model")
+    private String folder;
+
+    @Parameters(index = "1", paramLabel = "DATA", description = "a CSV file with the model's features")
+    private String data;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the file to write, replaced as a whole (default: standard output)")
+    private String out;
+
+    PredictCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        NeuronModel model = OutputFolder.load(console.path(folder));
+        Table table = CsvTable.read(console.path(data));
+        List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
+        int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
+                .toArray();
+        double[] predictions;
+        try (Device device = Devices.open("auto")) {
+            predictions = model.predict(device.backend(), complete.length, (from, to) -> rows(features, complete, from, to));
+        }
+        String csv = csv(table.rows(), complete, predictions);
+        if (out == null) {
+            console.out().print(csv);
+            console.out().flush();
+        } else {
+            AtomicWrite.file(console.path(out), csv);
+        }
+        PrintStream remarks = out == null ? console.err() : console.out();
+        if (complete.length < table.rows()) {
+            console.err().println(table.rows() - complete.length + " of " + Numbers.count(table.rows(), "row")
+                    + " lack a feature and have no prediction.");
+        }
+        if (table.has(model.target())) {
+            printLoss(remarks, table.column(model.target()), complete, predictions);
+        }
+        return 0;
+    }
+
+    /** A column without a value is no error here: there is simply nothing to predict from. */
+    private Column usable(Column column) {
+        return column.isEmpty() ? column : column.numeric("feature", CORRECT);
+    }
+
+    private static double[] rows(List<Column> features, int[] complete, int from, int to) {
+        double[] x = new double[(to - from) * features.size()];
+        int place = 0;
+        for (int k = from; k < to; k++) {
+            for (Column column : features) {
+                x[place++] = column.value(complete[k]);
+            }
+        }
+        return x;
+    }
+
+    private static String csv(int rows, int[] complete, double[] predictions) {
+        StringBuilder text = new StringBuilder("prediction\n");
+        int next = 0;
+        for (int row = 0; row < rows; row++) {
+            if (next < complete.length && complete[next] == row) {
+                text.append(predictions[next++]);
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private void printLoss(PrintStream to, Column target, int[] complete, double[] predictions) {
+        if (target.isEmpty()) {
+            return;
+        }
+        target.numeric("target", CORRECT);
+        int[] known = IntStream.range(0, complete.length).filter(k -> !target.isMissing(complete[k])).toArray();
+        double[] y = IntStream.of(known).mapToDouble(k -> target.value(complete[k])).toArray();
+        double[] predicted = IntStream.of(known).mapToDouble(k -> predictions[k]).toArray();
+        if (known.length > 0) {
+            to.println("Loss (mean squared error, in " + target.name() + "²): " + NeuronModel.meanSquaredError(y, predicted) + " on "
+                    + Numbers.count(known.length, "row") + ".");
+        }
+    }
+}

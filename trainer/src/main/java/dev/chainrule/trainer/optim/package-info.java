@@ -1,0 +1,2 @@
+/** Optimizers: how a parameter moves by its gradient, as a part of the same graph. */
+package dev.chainrule.trainer.optim;

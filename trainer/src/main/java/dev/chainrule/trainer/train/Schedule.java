@@ -1,0 +1,60 @@
+package dev.chainrule.trainer.train;
+
+import dev.chainrule.trainer.optim.Optimizer;
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/**
+ * How far a descent goes: chosen from the data where the user has not said.
+ *
+ * @param epochs       how often every training row is taken
+ * @param batch        rows a step; all of them or fewer
+ * @param learningRate η of the first step; it falls to 0 by half a cosine
+ */
+public record Schedule(int epochs, int batch, double learningRate) {
+    /** Up to this many numbers every step takes all rows: they are read faster than a noisy step is made up for. */
+    private static final long MOST_FOR_FULL_BATCH = 1L << 25;
+    private static final int MINI_BATCH = 8192;
+    private static final double READS = 2e10;
+
+    /** The number of all steps. */
+    public long steps(int rows) {
+        return (long) epochs * ((rows + batch - 1) / batch);
+    }
+
+    /** What the data says of how to descend. */
+    public record Terrain(int rows, int columns, boolean decorrelated, double squareSum) {
+    }
+
+    /**
+     * Fills in what {@code asked} leaves open.
+     *
+     * @param epochs       0 to choose
+     * @param batch        0 for all rows, −1 to choose
+     * @param learningRate 0 to choose
+     */
+    public static Schedule choose(Terrain terrain, Optimizer optimizer, int epochs, int batch, double learningRate) {
+        long elements = (long) terrain.rows * Math.max(1, terrain.columns);
+        int size = batch > 0 ? Math.min(batch, terrain.rows)
+                : batch == 0 || elements <= MOST_FOR_FULL_BATCH ? terrain.rows : MINI_BATCH;
+        int most = terrain.decorrelated ? 300 : 3000;
+        int stepsAnEpoch = (terrain.rows + size - 1) / size;
+        int enough = Math.max(most / stepsAnEpoch, stepsAnEpoch > 1 ? 20 : 1);
+        int affordable = (int) Math.max(5, Math.min(most, READS / elements));
+        int chosen = epochs > 0 ? epochs : Math.max(Math.min(enough, affordable), terrain.decorrelated ? 5 : 50);
+        return new Schedule(chosen, size, learningRate > 0 ? learningRate : defaultRate(terrain, optimizer, size));
+    }
+
+    /** λ is the largest curvature that a batch may have, by Marchenko and Pastur where features are uncorrelated, else by the trace. */
+    private static double defaultRate(Terrain terrain, Optimizer optimizer, int batch) {
+        double wide = 1 + Math.sqrt((terrain.columns + 1.0) / batch);
+        double lambda = terrain.decorrelated ? wide * wide : 1 + terrain.squareSum;
+        double rms = Math.sqrt(Math.max(1, terrain.squareSum / Math.max(1, terrain.columns)));
+        double rate = switch (optimizer) {
+            case SGD -> 0.2 / lambda;
+            case MOMENTUM -> 0.05 / lambda;
+            case ADAM -> 0.05 * Math.min(1, Math.sqrt(20.0 / Math.max(1, terrain.columns))) / rms;
+        };
+        return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
+    }
+}

@@ -1,0 +1,2 @@
+/** The training loop: a step planned once and run many times, and what it leaves behind. */
+package dev.chainrule.trainer.train;
