@@ -64,6 +64,18 @@ class RandomGraphsTest {
         }
     }
 
+    @Test
+    void gradientsPassTheDirectionalCheck() {
+        int rejected = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
+            RandomGraphs draw = new RandomGraphs(seed, DType.F64, 3 + (int) (seed % 12));
+            GradCheckResult result = GradCheck.defaults().seed(seed).run(draw.loss(), draw.values, draw.leaves);
+            rejected += result.outcome() == GradCheckResult.Outcome.REJECTED ? 1 : 0;
+            assertThat(result.outcome()).as("seed " + seed + ": " + result).isNotEqualTo(GradCheckResult.Outcome.FAILED);
+        }
+        assertThat(rejected).as("graphs of which every draw is near a kink").isLessThanOrEqualTo(GRAPHS / 100);
+    }
+
     private static List<Node> withGradients(RandomGraphs draw) {
         List<Node> outputs = new ArrayList<>(draw.outputs());
         outputs.addAll(Gradients.of(draw.loss(), draw.leaves));

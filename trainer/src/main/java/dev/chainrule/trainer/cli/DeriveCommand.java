@@ -2,12 +2,7 @@ package dev.chainrule.trainer.cli;
 
 import dev.chainrule.autograd.formula.DeriveReport;
 import dev.chainrule.tensor.BadCallException;
-import dev.chainrule.tensor.WorkFailedException;
-import dev.chainrule.tensor.shape.Shape;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import dev.chainrule.trainer.data.AtomicWrite;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -59,9 +54,9 @@ final class DeriveCommand implements Callable<Integer> {
         if (order != 1 && order != 2) {
             throw new BadCallException("--order is 1 or 2, not " + order + ".");
         }
-        DeriveReport report = DeriveReport.of(new DeriveReport.Request(formula, names(wrt), point(at), order, shapes(shapes)));
+        DeriveReport report = DeriveReport.of(new DeriveReport.Request(formula, names(wrt), point(at), order, ShapeOption.parse(shapes)));
         if (svg != null) {
-            write(console.path(svg), svg.endsWith(".dot") ? report.dot() : report.svg());
+            AtomicWrite.file(console.path(svg), svg.endsWith(".dot") ? report.dot() : report.svg());
         }
         if (json) {
             JsonOutput.print(console.out(), report.json(steps, latex));
@@ -99,37 +94,5 @@ final class DeriveCommand implements Callable<Integer> {
             throw new BadCallException("--at: '" + text + "' is no number for " + name + "; write one such as 1.5 or -2e3.");
         }
         return Double.parseDouble(plain);
-    }
-
-    /** Reads {@code X=N,D} for each. */
-    static Map<String, Shape> shapes(List<String> declarations) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        for (String declaration : declarations) {
-            int equals = declaration.indexOf('=');
-            if (equals <= 0) {
-                throw new BadCallException("--shape needs NAME=DIMENSIONS, such as X=N,D; '" + declaration + "' is none.");
-            }
-            if (shapes.put(declaration.substring(0, equals).trim(), Shape.parse(declaration.substring(equals + 1))) != null) {
-                throw new BadCallException("--shape gives " + declaration.substring(0, equals).trim() + " two shapes; give one.");
-            }
-        }
-        return shapes;
-    }
-
-    /** Writes the file as a whole or not at all. */
-    private static void write(Path file, String text) {
-        Path partial = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.writeString(partial, text);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            try {
-                Files.deleteIfExists(partial);
-            } catch (IOException leftOver) {
-                e.addSuppressed(leftOver);
-            }
-            throw new WorkFailedException("The picture " + file + " cannot be written (" + e.getClass().getSimpleName() + ": "
-                    + e.getMessage() + "); choose a file in a folder that can be written to.", e);
-        }
     }
 }

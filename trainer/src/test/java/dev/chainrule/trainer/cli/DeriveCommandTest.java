@@ -95,7 +95,7 @@ class DeriveCommandTest {
     void aPictureThatCannotBeWrittenFailsTheWork() throws IOException {
         Files.writeString(folder.resolve("file"), "");
         assertThat(derive("x^2", "--svg", "file/graph.svg")).isEqualTo(1);
-        assertThat(error()).contains("graph.svg cannot be written").hasLineCount(1);
+        assertThat(error()).contains("Cannot write '").contains("file/graph.svg': ").hasLineCount(1);
     }
 
     @ParameterizedTest
