@@ -70,6 +70,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkDevice();
+        DimSizes sizes = sizes();
         if (formula != null && model != null) {
             throw new BadCallException("explain takes a formula or --model, not both.");
         }
@@ -82,10 +83,11 @@ final class ExplainCommand implements Callable<Integer> {
         List<Node> outputs = new ArrayList<>(List.of(graph.root()));
         outputs.addAll(Gradients.of(graph.root(), names.stream().map(graph.variables()::get).toList()));
         Plan plan = Planner.plan(outputs);
+        List<Map<String, Object>> kernels = plan.kernels().stream().map(kernel -> object(kernel, sizes)).toList();
         if (json) {
-            JsonOutput.print(console.out(), Map.of("kernels", plan.kernels().stream().map(this::object).toList()));
+            JsonOutput.print(console.out(), Map.of("kernels", kernels));
         } else {
-            print(console.out(), expr, names, outputs, plan);
+            print(console.out(), expr, names, outputs, plan, kernels);
         }
         return 0;
     }
@@ -137,9 +139,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     /** The number, or the polynomial where a dimension is left open. */
-    private Object count(Extent extent) {
+    private static Object count(Extent extent, DimSizes sizes) {
         try {
-            return extent.at(sizes());
+            return extent.at(sizes);
         } catch (BadCallException open) {
             return extent.toString();
         } catch (ArithmeticException overflow) {
@@ -147,19 +149,20 @@ final class ExplainCommand implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> object(Kernel kernel) {
+    private static Map<String, Object> object(Kernel kernel, DimSizes sizes) {
         Map<String, Object> reads = new LinkedHashMap<>();
         kernel.reads().forEach((slot, times) -> reads.put(slot.name(), times));
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("name", kernel.name());
-        object.put("rows", count(kernel.rows()));
-        object.put("bytes", count(kernel.bytes()));
-        object.put("flops", count(kernel.flops()));
+        object.put("rows", count(kernel.rows(), sizes));
+        object.put("bytes", count(kernel.bytes(), sizes));
+        object.put("flops", count(kernel.flops(), sizes));
         object.put("reads", reads);
         return object;
     }
 
-    private void print(PrintStream out, Expr expr, List<String> names, List<Node> outputs, Plan plan) {
+    private static void print(PrintStream out, Expr expr, List<String> names, List<Node> outputs, Plan plan,
+            List<Map<String, Object>> counts) {
         out.println("f = " + expr);
         for (int k = 0; k < names.size(); k++) {
             out.println("∂f/∂" + names.get(k) + " = " + Formulas.print(outputs.get(k + 1)));
@@ -167,10 +170,11 @@ final class ExplainCommand implements Callable<Integer> {
         out.println("\nGraph of the loss and its gradient");
         out.print(GraphPrinter.print(outputs).indent(2));
         out.println("\nPlan: " + plan.kernels().size() + (plan.kernels().size() == 1 ? " kernel" : " kernels"));
-        for (Kernel kernel : plan.kernels()) {
+        for (int k = 0; k < counts.size(); k++) {
+            Kernel kernel = plan.kernels().get(k);
             out.print(kernel.describe().indent(2));
-            Object bytes = count(kernel.bytes());
-            Object flops = count(kernel.flops());
+            Object bytes = counts.get(k).get("bytes");
+            Object flops = counts.get(k).get("flops");
             out.println("    moves " + bytes + " bytes, does " + flops + " flops" + (bytes instanceof Long b && flops instanceof Long f
                     ? String.format(java.util.Locale.ROOT, ": %.2f flops a byte", (double) f / b)
                     : ""));

@@ -71,8 +71,26 @@ public final class Main {
         commandLine.setExpandAtFiles(false);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setExecutionExceptionHandler((failure, line, parsed) -> fail(console, failure));
-        commandLine.setParameterExceptionHandler((wrong, line) -> fail(console, new BadCallException(sentence(wrong, name), wrong)));
+        commandLine
+                .setParameterExceptionHandler((wrong, line) -> fail(console, new BadCallException(sentence(unknownFirst(wrong, line), name),
+                        wrong)));
         return commandLine.execute(arguments);
+    }
+
+    /** Where something is missing and an option is unknown, the latter is the likelier slip. */
+    private static ParameterException unknownFirst(ParameterException wrong, String... arguments) {
+        if (wrong instanceof MissingParameterException) {
+            for (String argument : arguments) {
+                if (argument.equals("--")) {
+                    break;
+                }
+                String option = argument.split("=", 2)[0];
+                if (option.startsWith("--") && !wrong.getCommandLine().getCommandSpec().optionsMap().containsKey(option)) {
+                    return new UnmatchedArgumentException(wrong.getCommandLine(), List.of(argument));
+                }
+            }
+        }
+        return wrong;
     }
 
     private static String sentence(ParameterException wrong, CommandName name) {
@@ -88,7 +106,11 @@ public final class Main {
             String dashes = first.startsWith("--") ? "" : " What begins with '-' and is no option comes after '--'.";
             return name + " has no option '" + first + "'" + hint + dashes + see;
         }
-        String message = wrong.getMessage().replaceAll("\\s+", " ").trim();
+        String message = wrong.getMessage().replaceAll("\\s+", " ").trim()
+                .replaceFirst("^Invalid value for option '(--[a-z-]+)': ('.*') is not an int$", "$1: $2 is not a whole number from "
+                        + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE)
+                .replaceFirst("^Invalid value for option '(--[a-z-]+)': ('.*') is not a long$", "$1: $2 is not a whole number from "
+                        + Long.MIN_VALUE + " to " + Long.MAX_VALUE);
         boolean ended = message.endsWith(".") || message.endsWith("?");
         return message + (ended ? "" : ".") + (wrong instanceof MissingParameterException ? see : "");
     }

@@ -43,6 +43,10 @@ final class PredictCommand implements Callable<Integer> {
         List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
         int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
                 .toArray();
+        Column target = table.has(model.target()) ? table.column(model.target()) : null;
+        if (target != null && !target.isEmpty()) {
+            target.numeric("target", CORRECT);
+        }
         double[] predictions;
         try (Device device = Devices.open("auto")) {
             predictions = model.predict(device.backend(), complete.length, (from, to) -> rows(features, complete, from, to));
@@ -56,11 +60,11 @@ final class PredictCommand implements Callable<Integer> {
         }
         PrintStream remarks = out == null ? console.err() : console.out();
         if (complete.length < table.rows()) {
-            console.err().println(table.rows() - complete.length + " of " + Numbers.count(table.rows(), "row")
-                    + " lack a feature and have no prediction.");
+            console.err().println("No prediction for " + (table.rows() - complete.length) + " of " + Numbers.count(table.rows(), "row")
+                    + ", where a feature is missing.");
         }
-        if (table.has(model.target())) {
-            printLoss(remarks, table.column(model.target()), complete, predictions);
+        if (target != null) {
+            printLoss(remarks, target, complete, predictions);
         }
         return 0;
     }
@@ -93,11 +97,7 @@ final class PredictCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private void printLoss(PrintStream to, Column target, int[] complete, double[] predictions) {
-        if (target.isEmpty()) {
-            return;
-        }
-        target.numeric("target", CORRECT);
+    private static void printLoss(PrintStream to, Column target, int[] complete, double[] predictions) {
         int[] known = IntStream.range(0, complete.length).filter(k -> !target.isMissing(complete[k])).toArray();
         double[] y = IntStream.of(known).mapToDouble(k -> target.value(complete[k])).toArray();
         double[] predicted = IntStream.of(known).mapToDouble(k -> predictions[k]).toArray();

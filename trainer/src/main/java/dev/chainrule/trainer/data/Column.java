@@ -32,9 +32,9 @@ public final class Column {
         return name;
     }
 
-    /** Whether there is a number in it, and whether it can serve as a feature: a column without a single number is text. */
+    /** Whether there is a number in it, an infinite one included: a column without a single number is text. */
     public boolean hasNumbers() {
-        return numbers > 0;
+        return numbers > 0 || firstInfinity != null && texts == 0;
     }
 
     /** Whether it has neither numbers nor text, only missing values. */

@@ -26,12 +26,14 @@ public final class StagedFolder implements AutoCloseable {
     private final Path place;
     private final Path staging;
     private final Predicate<Path> replaceable;
+    private final List<Path> madeForIt;
     private boolean finished;
 
-    private StagedFolder(Path place, Path staging, Predicate<Path> replaceable) {
+    private StagedFolder(Path place, Path staging, Predicate<Path> replaceable, List<Path> madeForIt) {
         this.place = place;
         this.staging = staging;
         this.replaceable = replaceable;
+        this.madeForIt = madeForIt;
     }
 
     /**
@@ -47,14 +49,24 @@ public final class StagedFolder implements AutoCloseable {
             throw new BadCallException("'" + place + "' cannot be replaced: name a folder in it.");
         }
         try {
+            List<Path> missing = missingParents(whole);
             AtomicWrite.createParents(whole);
             restore(whole);
             check(whole, place, replaceable);
             Path staging = Files.createDirectory(AtomicWrite.sibling(whole, "part"));
-            return new StagedFolder(whole, staging, replaceable);
+            return new StagedFolder(whole, staging, replaceable, missing);
         } catch (IOException | ReadOnlyFileSystemException failed) {
             throw AtomicWrite.unwritable(place, failed);
         }
+    }
+
+    /** The folders above {@code place} that are not there yet, the lowest first. */
+    private static List<Path> missingParents(Path place) {
+        List<Path> missing = new ArrayList<>();
+        for (Path parent = place.getParent(); parent != null && !Files.exists(parent); parent = parent.getParent()) {
+            missing.add(parent);
+        }
+        return missing;
     }
 
     /** Where the files will be. */
@@ -148,11 +160,18 @@ public final class StagedFolder implements AutoCloseable {
         }
     }
 
-    /** Removes what was not put in place. */
+    /** Removes what was not put in place, and the folders above it that were made for it, unless something else is in them by now. */
     @Override
     public void close() {
         if (!finished) {
             AtomicWrite.deleteQuietly(staging);
+            for (Path made : madeForIt) {
+                try {
+                    Files.deleteIfExists(made);
+                } catch (IOException inUse) {
+                    return;
+                }
+            }
         }
     }
 }

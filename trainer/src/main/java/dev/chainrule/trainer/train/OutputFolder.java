@@ -2,7 +2,6 @@ package dev.chainrule.trainer.train;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
-import dev.chainrule.trainer.data.AtomicWrite;
 import dev.chainrule.trainer.data.Json;
 import dev.chainrule.trainer.data.StagedFolder;
 import dev.chainrule.trainer.nn.Neuron;
@@ -96,10 +95,5 @@ public final class OutputFolder {
         Neuron neuron = Neuron.valueOf(((String) map.get("model")).toUpperCase(java.util.Locale.ROOT));
         return new NeuronModel(neuron, (String) map.get("target"), List.copyOf(features),
                 weights.stream().mapToDouble(Double::doubleValue).toArray(), ((Number) map.get("bias")).doubleValue());
-    }
-
-    /** Leaves {@code text} in {@code file} as a whole or not at all. */
-    public static void saveText(Path file, String text) {
-        AtomicWrite.file(file, text);
     }
 }

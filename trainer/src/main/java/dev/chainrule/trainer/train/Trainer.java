@@ -8,12 +8,17 @@ import dev.chainrule.trainer.data.Moments;
 import dev.chainrule.trainer.data.Split;
 import dev.chainrule.trainer.nn.Neuron;
 import dev.chainrule.trainer.optim.Optimizer;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Trains a neuron on examples: splits, scales, descends, and gives the model back in the data's own units. */
 public final class Trainer {
     /** A loss this many times that of the start has exploded. */
     private static final double EXPLODED = 1e3;
+    /** A loss this many times that of the start, at the end, is no noise of the batches either. */
+    private static final double WORSE = 1.5;
 
     /**
      * What the user asks for.
@@ -172,6 +177,10 @@ public final class Trainer {
                 listener.epoch(history.epochs().get(epoch));
                 failure = trouble(state);
             }
+            double lastLoss = history.epochs().get(epoch).loss() / square(target.scale());
+            if (failure == null && lastLoss > WORSE * firstLoss) {
+                failure = diverged(lastLoss);
+            }
         }
 
         /** Records where the descent stands, and keeps the model if it is the best so far. */
@@ -198,17 +207,26 @@ public final class Trainer {
         }
 
         private String trouble(Descent.State state) {
-            String smaller = String.format(java.util.Locale.ROOT, "%.2g", schedule.learningRate() / 10);
             if (!(state.loss() <= EXPLODED * firstLoss)) {
-                return "Training diverged in epoch " + epoch + ": the loss rose from " + firstLoss * square(target.scale()) + " to "
-                        + state.loss() * square(target.scale()) + "; use a smaller --learning-rate, such as " + smaller + ".";
+                return diverged(state.loss());
             }
             if (request.neuron == Neuron.RELU && state.activeRows() == 0) {
                 return "The neuron is dead after epoch " + epoch
                         + ": w·x + b is 0 or less in every training row, where a ReLU has no gradient "
-                        + "to learn by; use a smaller --learning-rate, such as " + smaller + ", or --model linear.";
+                        + "to learn by; use a smaller --learning-rate, such as " + smallerRate() + ", or --model linear.";
             }
             return null;
+        }
+
+        private String diverged(double loss) {
+            return String.format(Locale.ROOT, "Training diverged in epoch %d: the loss rose from %.6g to %.6g; "
+                    + "use a smaller --learning-rate, such as %s.", epoch, firstLoss * square(target.scale()),
+                    loss * square(target.scale()),
+                    smallerRate());
+        }
+
+        private String smallerRate() {
+            return new BigDecimal(schedule.learningRate() / 10).round(new MathContext(2)).stripTrailingZeros().toPlainString();
         }
     }
 
