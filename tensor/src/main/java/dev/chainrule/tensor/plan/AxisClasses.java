@@ -38,6 +38,9 @@ final class AxisClasses {
         this.members = List.copyOf(members);
         for (Node node : this.members) {
             results.put(node, declare(node.shape()));
+            if (node.op() == Op.TAKE && node.rows().isOne()) {
+                results.get(node)[0] = newClass(Dim.ONE);            // a row of its own: it is somewhere else than row 0
+            }
             operands.put(node, node.inputs().stream().map(input -> declare(input.shape())).toArray(int[][]::new));
         }
         Map<Node, int[]> outside = new IdentityHashMap<>();
@@ -66,6 +69,9 @@ final class AxisClasses {
             if (map[axis] != NONE) {
                 join(use[axis], result[map[axis]]);
             }
+        }
+        if (node.op() == Op.TAKE) {
+            return;                                                  // the rows that it reads are others than those that it has
         }
         int[] same = results.containsKey(node.input(k)) ? results.get(node.input(k))
                 : shared ? outside.putIfAbsent(node.input(k), use) : null;

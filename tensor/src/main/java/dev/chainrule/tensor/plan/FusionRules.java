@@ -20,7 +20,8 @@ import java.util.Set;
  * <ol>
  * <li>each member has as axes nothing, c, R, or R and c: it lives at a placement;
  * <li>each reduction goes over c, over all of R, or over both;
- * <li>nothing that needs a finished reduction over R has rows itself: that would be a second pass.
+ * <li>nothing that needs a finished reduction over R has rows itself: that would be a second pass;
+ * <li>all rows that are taken through an order are the outermost of R.
  * </ol>
  * If a set of nodes may share a kernel, so may every part of it: hence groups can be grown greedily.
  */
@@ -43,9 +44,8 @@ final class FusionRules {
             if (!classes.conflicts()) {
                 List<Integer> full = fullSpace(all, classes);
                 for (int column : columnCandidates(all, classes, full, members.size() == 1)) {
-                    List<Integer> rows = full.stream().filter(axis -> axis != column).toList();
-                    RowSpace space = new RowSpace(classes, rows, column);
-                    if (isLegal(members, space)) {
+                    RowSpace space = new RowSpace(classes, rows(all, classes, full, column), column);
+                    if (takesOutermostRows(all, space) && isLegal(members, space)) {
                         return space;
                     }
                 }
@@ -54,10 +54,30 @@ final class FusionRules {
         return null;
     }
 
-    /** Whether {@code node} is a view that a kernel can see through: its result is its operand under other strides. */
+    /** The axes that are no column, those taken through an order first. */
+    private static List<Integer> rows(Set<Node> all, AxisClasses classes, List<Integer> full, int column) {
+        Set<Integer> rows = new LinkedHashSet<>();
+        all.stream().filter(node -> node.op() == Op.TAKE).forEach(take -> rows.add(classes.of(take)[0]));
+        rows.addAll(full);
+        rows.remove(column);
+        return new ArrayList<>(rows);
+    }
+
+    /** Whether whatever is taken through an order has it along the outermost axis of the rows: there is where a kernel looks it up. */
+    private static boolean takesOutermostRows(Set<Node> all, RowSpace space) {
+        return all.stream().filter(node -> node.op() == Op.TAKE).allMatch(
+                take -> (isView(take) || all.size() == 1) && !space.rows().isEmpty()
+                        && space.classes().of(take)[0] == space.rows().get(0));
+    }
+
+    /**
+     * Whether {@code node} is a view that a kernel can see through: its result is its operand under other strides. One row that is taken
+     * is none, for its users have no axis of that size along which a kernel could look it up.
+     */
     static boolean isView(Node node) {
         return switch (node.op()) {
-            case BROADCAST, TRANSPOSE, TAKE -> true;
+            case BROADCAST, TRANSPOSE -> true;
+            case TAKE -> !node.rows().isOne();
             case RESHAPE -> nonUnit(node).equals(nonUnit(node.input(0)));
             default -> false;
         };

@@ -28,12 +28,16 @@ final class Group {
         return members.get(0);
     }
 
-    /** What this group reads that it does not compute itself: leaves, and nodes of other groups. */
+    /** What this group reads from buffers: leaves, nodes of other groups, whatever rows are taken from. */
     Set<Node> sources() {
         Set<Node> sources = Planner.identitySet();
+        if (isMatmul()) {
+            only().inputs().forEach(factor -> sources.add(KernelBuilder.factorBuffer(factor)));
+            return sources;
+        }
         for (Node member : FusionRules.withViews(members)) {
             for (Node input : member.inputs()) {
-                if (!members.contains(input) && !FusionRules.isView(input)) {
+                if (member.op() == Op.TAKE || !members.contains(input) && !FusionRules.isView(input)) {
                     sources.add(input);
                 }
             }

@@ -25,11 +25,14 @@ final class Grouping {
         order.forEach(node -> position.put(node, position.size()));
         Set<Node> computed = Planner.identitySet();
         for (Node node : order) {
-            if (node.op().isElementwise() || node.op().kind() == Op.Kind.REDUCE || node.op() == Op.MATMUL) {
+            boolean oneRow = node.op() == Op.TAKE && !FusionRules.isView(node);
+            if (node.op().isElementwise() || node.op().kind() == Op.Kind.REDUCE || node.op() == Op.MATMUL || oneRow) {
                 computed.add(node);
             }
             if (needsBuffer(node)) {
                 node.inputs().forEach(input -> materialise(input, computed));
+            } else if (node.op() == Op.MATMUL) {
+                node.inputs().forEach(factor -> materialise(KernelBuilder.factorBuffer(factor), computed));
             }
         }
         roots.stream().filter(root -> root.op() != Op.INPUT).forEach(root -> materialise(root, computed));
@@ -53,7 +56,7 @@ final class Grouping {
     }
 
     private void place(Node node) {
-        if (node.op() == Op.MATMUL || FusionRules.isView(node) || node.op().kind() == Op.Kind.LEAF) {
+        if (node.op() == Op.MATMUL || node.op() == Op.TAKE || FusionRules.isView(node) || node.op().kind() == Op.Kind.LEAF) {
             open(List.of(node));
             return;
         }

@@ -63,11 +63,19 @@ final class KernelBuilder {
     static MatmulKernel matmul(String name, Node product, Map<Node, Slot> slots, Slot target) {
         boolean transposeA = product.input(0).op() == Op.TRANSPOSE;
         boolean transposeB = product.input(1).op() == Op.TRANSPOSE;
-        Node a = transposeA ? product.input(0).input(0) : product.input(0);
-        Node b = transposeB ? product.input(1).input(0) : product.input(1);
-        return new MatmulKernel(name, slots.get(bufferNode(a)), transposeA, slots.get(bufferNode(b)), transposeB, target,
-                product.shape().dim(0),
-                product.shape().dim(1), product.input(0).shape().dim(1));
+        Slot a = slots.get(factorBuffer(product.input(0)));
+        Slot b = slots.get(factorBuffer(product.input(1)));
+        return new MatmulKernel(name, a, transposeA, b, transposeB, target, product.shape().dim(0), product.shape().dim(1),
+                product.input(0).shape().dim(1));
+    }
+
+    /** The node in whose buffer a factor of a matrix product lies, by rows or (transposed) by columns. */
+    static Node factorBuffer(Node factor) {
+        Node node = factor.op() == Op.TRANSPOSE ? factor.input(0) : factor;
+        while (node.op() == Op.RESHAPE) {
+            node = node.input(0);
+        }
+        return node;
     }
 
     /** The node in whose buffer {@code node} lies: itself, or what a chain of reshapes names differently. */

@@ -1,6 +1,7 @@
 package dev.chainrule.tensor.plan;
 
 import static dev.chainrule.tensor.graph.Primitives.broadcast;
+import static dev.chainrule.tensor.graph.Primitives.fill;
 import static dev.chainrule.tensor.graph.Primitives.mul;
 import static dev.chainrule.tensor.graph.Primitives.reduceMax;
 import static dev.chainrule.tensor.graph.Primitives.sum;
@@ -16,7 +17,8 @@ import java.util.Map;
 
 /**
  * Writes every product with a vector as what it means, a sum of products, so that it fuses with what stands around it; and a reduction over
- * scattered axes of four or more as one axis after the other, so that each has rows and columns.
+ * scattered axes of four or more as one axis after the other, so that each has rows and columns; and what is taken through an order and
+ * seen along two axes at once as a copy.
  */
 final class VectorProducts {
     private VectorProducts() {
@@ -28,10 +30,26 @@ final class VectorProducts {
             List<Node> inputs = new ArrayList<>();
             node.inputs().forEach(input -> inputs.add(lowered.get(input)));
             Node same = withInputs(node, inputs);
-            lowered.put(node,
-                    node.op() == Op.MATMUL ? product(node, inputs.get(0), inputs.get(1)) : isScattered(same) ? oneByOne(same) : same);
+            Node sums = node.op() == Op.MATMUL ? product(node, inputs.get(0), inputs.get(1)) : isScattered(same) ? oneByOne(same) : same;
+            lowered.put(node, sums.op().isElementwise() && isTakenAskew(sums) ? withTakenCopied(sums) : sums);
         }
         return outputs.stream().map(lowered::get).toList();
+    }
+
+    /** Whether {@code node} sees rows taken through an order along two axes at once, as f(x[order[i]], x[order[j]]) does. */
+    private static boolean isTakenAskew(Node node) {
+        return FusionRules.withViews(List.of(node)).stream().anyMatch(view -> view.op() == Op.TAKE)
+                && FusionRules.space(List.of(node)) == null;
+    }
+
+    /** The same with what is taken multiplied by 1 before it is seen otherwise: a value of its own, which may be written down. */
+    private static Node withTakenCopied(Node node) {
+        Map<Node, Node> copied = new IdentityHashMap<>();
+        for (Node view : FusionRules.withViews(List.of(node))) {
+            Node same = withInputs(view, view.inputs().stream().map(input -> copied.getOrDefault(input, input)).toList());
+            copied.put(view, view.op() == Op.TAKE ? mul(same, fill(same, 1)) : same);
+        }
+        return copied.get(node);
     }
 
     private static boolean isScattered(Node node) {
