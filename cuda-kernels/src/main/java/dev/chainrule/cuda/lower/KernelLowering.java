@@ -1,0 +1,23 @@
+package dev.chainrule.cuda.lower;
+
+import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.tensor.plan.Kernel;
+import dev.chainrule.tensor.shape.DimSizes;
+
+/** Chooses the skeleton of a planned kernel and writes its text: a function of the kernel and its sizes alone. */
+@FunctionalInterface
+public interface KernelLowering {
+    /**
+     * The kernel, ready for a driver.
+     *
+     * @throws dev.chainrule.tensor.BadCallException if a named dimension has no size
+     */
+    KernelCode lower(Kernel kernel, DimSizes sizes);
+
+    /** The skeletons of this package. */
+    static KernelLowering standard() {
+        return (kernel, sizes) -> {
+            throw new WorkFailedException("No kernel can be lowered to PTX yet: use device cpu.");
+        };
+    }
+}
