@@ -12,6 +12,7 @@ public final class CpuBackend implements Backend {
     private final AtomicLong liveBytes = new AtomicLong();
     private final Workers workers;
     private final TileOps tileOps;
+    private final boolean simd;
 
     /** All processors, the best loops there are. */
     public CpuBackend() {
@@ -23,6 +24,7 @@ public final class CpuBackend implements Backend {
      * @param simd    whether to use SIMD where there is any; results do not depend on it
      */
     public CpuBackend(int threads, boolean simd) {
+        this.simd = simd;
         workers = new Workers(threads);
         tileOps = new TileOps(simd ? VectorOpsFinder.best() : new ScalarVectorOps());
     }
@@ -33,6 +35,10 @@ public final class CpuBackend implements Backend {
 
     TileOps tileOps() {
         return tileOps;
+    }
+
+    boolean simd() {
+        return simd;
     }
 
     @Override

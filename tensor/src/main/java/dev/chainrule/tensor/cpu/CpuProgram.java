@@ -34,7 +34,7 @@ final class CpuProgram implements Program {
         for (Kernel kernel : plan.kernels()) {
             steps.add(kernel instanceof RowKernel rows
                     ? new RowProgram(rows, backend.tileOps())::run
-                    : new CpuMatmul((MatmulKernel) kernel, backend.tileOps().vector())::run);
+                    : new CpuMatmul((MatmulKernel) kernel, backend.simd())::run);
         }
     }
 
