@@ -1,0 +1,44 @@
+package dev.chainrule.cuda.lower;
+
+import dev.chainrule.cuda.ptx.PtxWriter;
+import dev.chainrule.cuda.ptx.Target;
+import dev.chainrule.tensor.plan.Kernel;
+import dev.chainrule.tensor.plan.MatmulKernel;
+import dev.chainrule.tensor.plan.RowKernel;
+import dev.chainrule.tensor.shape.DimSizes;
+import java.util.Locale;
+
+/** Every kernel that the planner makes as PTX: chooses the skeleton, and the layout from the sizes. */
+public final class PtxLowering implements KernelLowering {
+    private final Target target;
+    private final Limits limits;
+
+    /**
+     * Lowers for {@code target}.
+     *
+     * @param target the least chip that the text is to run on
+     * @param limits what a kernel may use
+     */
+    public PtxLowering(Target target, Limits limits) {
+        this.target = target;
+        this.limits = limits;
+    }
+
+    /** Lowers for {@code target} with what that chip has. */
+    public PtxLowering(Target target) {
+        this(target, target == Target.SM_90 ? Limits.HOPPER : Limits.PORTABLE);
+    }
+
+    @Override
+    public KernelCode lower(Kernel kernel, DimSizes sizes) {
+        String entry = kernel.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
+        if (kernel instanceof RowKernel rows) {
+            RowAnalysis analysis = new RowAnalysis(rows);
+            RowGeometry geometry = RowGeometry.of(rows, analysis, sizes, limits);
+            return RowKernelSkeleton.lower(new PtxWriter(target, entry, geometry.threads()), entry, rows, geometry, analysis, sizes);
+        }
+        MatmulKernel product = (MatmulKernel) kernel;
+        PtxWriter writer = new PtxWriter(target, entry, MatmulGeometry.THREADS);
+        return MatmulSkeleton.lower(writer, entry, product, MatmulGeometry.of(product, sizes));
+    }
+}

@@ -1,0 +1,206 @@
+package dev.chainrule.cuda.lower;
+
+import dev.chainrule.tensor.plan.Access;
+import dev.chainrule.tensor.plan.Placement;
+import dev.chainrule.tensor.plan.RowKernel;
+import dev.chainrule.tensor.plan.Slot;
+import dev.chainrule.tensor.plan.Store;
+import dev.chainrule.tensor.plan.Value;
+import dev.chainrule.tensor.plan.Value.Kind;
+import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.DimSizes;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the rows and columns of a kernel are laid over threads: a function of the kernel and its sizes alone, never of the GPU.
+ *
+ * <p>A <b>team</b> of T threads takes a row. Thread t owns the columns (k·T + t)·V + v of every row that its team takes, for k &lt; K and
+ * v &lt; V: so the weights and the column sums of those columns stay in its registers. Each team has R rows in flight, which share their
+ * reductions. A kernel without columns has T = 1 and V neighbouring <i>rows</i> a thread instead.
+ *
+ * @param cells       where the cells live between passes over the columns
+ * @param rows        number of rows
+ * @param columns     number of columns; 1 without
+ * @param team        T, a power of two
+ * @param vector      V, the neighbouring columns (without columns: rows) of one access
+ * @param steps       K
+ * @param inFlight    R
+ * @param threads     threads per block
+ * @param grid        blocks
+ * @param isLong      whether places need 64 bits
+ * @param stagedBytes shared memory for cells and column sums where those are not in registers
+ */
+record RowGeometry(Cells cells, long rows, long columns, int team, int vector, int steps, int inFlight, int threads, int grid, boolean isLong,
+        int stagedBytes) {
+
+    /** Where the cells of a row live between two passes over its columns. */
+    enum Cells {
+        /** In the registers of the threads that own them. */
+        REGISTERS("the row stays in registers"),
+        /** In shared memory: the row is too wide for registers. */
+        SHARED("the row is staged in shared memory, for it is too wide for registers"),
+        /** In memory (at best in the cache): the row is too wide for shared memory, and is read twice. */
+        TWO_PASSES("the row is read in two passes, for it is too wide for shared memory");
+
+        private final String reason;
+
+        Cells(String reason) {
+            this.reason = reason;
+        }
+
+        /** Why, for {@code explain}. */
+        String reason() {
+            return reason;
+        }
+    }
+
+    /** Blocks that fill the multiprocessors of a large GPU twice over with 512 threads each: enough for any, with few partial sums. */
+    private static final int THREADS_IN_ALL = 132 * 1024;
+    private static final int COLUMNS_PER_THREAD = 8;
+    private static final int VALUES_IN_REGISTERS = 40;
+    private static final int VALUES_IN_REGISTERS_OF_512 = 100;
+    private static final int VALUES_IN_REGISTERS_OF_1024 = 36;
+    private static final int WIDE_TEAM = 512;
+
+    /** Rows per team and batch, times teams per block (and times neighbouring rows of a thread). */
+    long batchRows() {
+        return (long) inFlight * teams() * (hasColumns() ? 1 : vector);
+    }
+
+    /** Teams per block. */
+    int teams() {
+        return threads / team;
+    }
+
+    /** Batches in all. */
+    long batches() {
+        return (rows + batchRows() - 1) / batchRows();
+    }
+
+    /** Whether a row has columns that are shared among a team. */
+    boolean hasColumns() {
+        return columns >= 0;
+    }
+
+    /** Whether the steps over the columns are written out, all in registers, rather than a loop. */
+    boolean isUnrolled() {
+        return cells == Cells.REGISTERS;
+    }
+
+    /** Row slots of a thread: R, times V where neighbouring rows are a thread's. */
+    int slots() {
+        return hasColumns() ? inFlight : inFlight * vector;
+    }
+
+    /** Bytes of cells that one thread has under way at a time. */
+    int bytesInFlight(int elementBytes, int streams) {
+        return (hasColumns() ? inFlight * vector * (isUnrolled() ? steps : 1) : slots()) * elementBytes * streams;
+    }
+
+    static RowGeometry of(RowKernel kernel, RowAnalysis analysis, DimSizes sizes, Limits limits) {
+        long rows = kernel.rows().at(sizes);
+        boolean isLong = isLong(kernel, sizes, limits);
+        if (kernel.column() == null) {
+            return withoutColumns(kernel, analysis, rows, isLong);
+        }
+        long columns = sizes.of(kernel.column());
+        int words = isWide(kernel) ? 2 : 1;
+        int vector = vector(kernel, sizes, columns);
+        int perColumn = columnRegisters(kernel, analysis);
+        int cells = (int) Math.max(1, analysis.loadedCells());
+        for (int team = 1; team <= 1024; team *= 2) {
+            int owned = owned(columns, vector, team);
+            boolean target = owned * words <= COLUMNS_PER_THREAD && owned * words * (cells + perColumn) <= (team == 1024 ? VALUES_IN_REGISTERS_OF_1024
+                    : VALUES_IN_REGISTERS);
+            boolean wide = team == WIDE_TEAM && columns > (long) COLUMNS_PER_THREAD / words * 1024
+                    && owned * words * (cells + perColumn) <= VALUES_IN_REGISTERS_OF_512;
+            if (target || wide) {
+                int budget = VALUES_IN_REGISTERS / (owned * words);
+                int inFlight = wide ? 1 : budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
+                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, owned / vector, inFlight, 0, 0, isLong, 0).placed(256);
+            }
+        }
+        return wide(kernel, analysis, rows, columns, vector, isLong, limits);
+    }
+
+    /** A row too wide for registers: the columns in a loop, each thread's cells and column sums in a place of its own in shared memory. */
+    private static RowGeometry wide(RowKernel kernel, RowAnalysis analysis, long rows, long columns, int vector, boolean isLong,
+            Limits limits) {
+        long bytes = 0;
+        for (Value value : kernel.values()) {
+            boolean columnSum = value.kind() == Kind.FOLD_ROWS && value.placement() == Placement.COLUMN;
+            bytes += columnSum || analysis.keptCells().contains(value) ? columns * value.dtype().bytes() : 0;
+        }
+        boolean fits = bytes <= limits.stagedBytes();
+        return new RowGeometry(fits ? Cells.SHARED : Cells.TWO_PASSES, rows, columns, WIDE_TEAM, vector, owned(columns, vector, WIDE_TEAM) / vector,
+                1, 0, 0, isLong, fits ? (int) bytes : 0).placed(WIDE_TEAM);
+    }
+
+    private static RowGeometry withoutColumns(RowKernel kernel, RowAnalysis analysis, long rows, boolean isLong) {
+        long streams = kernel.values().stream().filter(value -> analysis.isInBody(value) && value.kind() == Kind.LOAD && value.placement() == Placement.ROW)
+                .count();
+        int vector = isWide(kernel) ? 2 : 4;
+        int inFlight = streams <= 1 ? 4 : streams <= 3 ? 2 : 1;
+        return new RowGeometry(Cells.REGISTERS, rows, -1, 1, vector, 1, inFlight, 0, 0, isLong, 0).placed(256);
+    }
+
+    /** With threads and blocks: teams of a warp or less share a block, larger ones are a block each. */
+    private RowGeometry placed(int leastThreads) {
+        int blockThreads = team > 32 ? team : leastThreads;
+        RowGeometry sized = new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, 0, isLong, stagedBytes);
+        int blocks = (int) Math.max(1, Math.min(THREADS_IN_ALL / blockThreads, sized.batches()));
+        return new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, blocks, isLong, stagedBytes);
+    }
+
+    /** The columns of one thread in a team of {@code team}: K·V. */
+    private static int owned(long columns, int vector, int team) {
+        return (int) Math.min(Integer.MAX_VALUE / 2, Math.max(1, (columns / vector + team - 1) / team) * vector);
+    }
+
+    /** Registers that each owned column costs whatever the rows in flight: a weight, a column sum. */
+    private static int columnRegisters(RowKernel kernel, RowAnalysis analysis) {
+        int sums = (int) analysis.rowSums().stream().filter(fold -> fold.placement() == Placement.COLUMN).count();
+        return sums + analysis.neededByRows(Placement.COLUMN).size();
+    }
+
+    /** The widest access, at most 16 bytes, that every row starts at a multiple of. */
+    private static int vector(RowKernel kernel, DimSizes sizes, long columns) {
+        int vector = isWide(kernel) ? 2 : 4;
+        while (vector > 1 && columns % vector != 0) {
+            vector /= 2;
+        }
+        for (Access access : accesses(kernel)) {
+            if (access.columnStride().at(sizes) == 1) {
+                for (int k = 0; k < access.rowStrides().size(); k++) {
+                    while (vector > 1 && access.rowStrides().get(k).at(sizes) % vector != 0) {
+                        vector /= 2;
+                    }
+                }
+            }
+        }
+        return vector;
+    }
+
+    static boolean isWide(RowKernel kernel) {
+        return kernel.values().stream().map(Value::dtype).anyMatch(dtype -> dtype == DType.F64);
+    }
+
+    private static List<Access> accesses(RowKernel kernel) {
+        List<Access> accesses = new ArrayList<>();
+        kernel.values().stream().filter(value -> value.kind() == Kind.LOAD).forEach(value -> accesses.add(value.access()));
+        kernel.stores().stream().map(Store::access).forEach(accesses::add);
+        return accesses;
+    }
+
+    /** Whether a place in some buffer, or the number of a row, does not fit 31 bits. */
+    private static boolean isLong(RowKernel kernel, DimSizes sizes, Limits limits) {
+        List<Slot> slots = new ArrayList<>(kernel.inputs());
+        slots.addAll(kernel.outputs());
+        long largest = kernel.rows().at(sizes);
+        for (Slot slot : slots) {
+            largest = Math.max(largest, slot.extent().at(sizes));
+        }
+        return largest >= limits.longIndexFrom();
+    }
+}
