@@ -1,6 +1,6 @@
 package dev.chainrule.cuda.lower;
 
-import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.cuda.ptx.Target;
 import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.shape.DimSizes;
 
@@ -14,10 +14,8 @@ public interface KernelLowering {
      */
     KernelCode lower(Kernel kernel, DimSizes sizes);
 
-    /** The skeletons of this package. */
+    /** The skeletons of this package, as text that every chip from Volta on runs. */
     static KernelLowering standard() {
-        return (kernel, sizes) -> {
-            throw new WorkFailedException("No kernel can be lowered to PTX yet: use device cpu.");
-        };
+        return new PtxLowering(Target.SM_70);
     }
 }

@@ -95,7 +95,8 @@ final class RowAnalysis {
 
     /** The reductions over columns whose operands are known at level {@code l}: the team makes them together. */
     List<Value> foldsAt(int l) {
-        return kernel.values().stream().filter(value -> inBody[value.id()] && isRowFold(value) && level[value.operand(0).id()] == l).toList();
+        return kernel.values().stream().filter(value -> inBody[value.id()] && isRowFold(value) && level[value.operand(0).id()] == l)
+                .toList();
     }
 
     /** The reductions over all rows. */
@@ -129,7 +130,8 @@ final class RowAnalysis {
     }
 
     private boolean usedByRows(Value value) {
-        boolean isStored = rowStores().stream().anyMatch(store -> store.value() == value) || rowSums().stream().anyMatch(f -> f.operand(0) == value);
+        boolean isStored = rowStores().stream().anyMatch(store -> store.value() == value)
+                || rowSums().stream().anyMatch(f -> f.operand(0) == value);
         return isStored || kernel.values().stream()
                 .anyMatch(user -> inBody[user.id()] && user.placement().hasRows() && user.operands().contains(value));
     }
@@ -144,6 +146,12 @@ final class RowAnalysis {
             }
         }
         return kept;
+    }
+
+    /** Whether the rows need a function that takes many registers for a while. */
+    boolean isDear() {
+        return kernel.values().stream().anyMatch(value -> inBody[value.id()] && value.kind() == Kind.MAP && value.phase() == Phase.BODY
+                && ScalarInstructions.isDear(value.op()));
     }
 
     /** The pass over the columns that needs it first. */

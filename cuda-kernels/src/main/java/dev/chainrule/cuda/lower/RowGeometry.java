@@ -31,7 +31,8 @@ import java.util.List;
  * @param isLong      whether places need 64 bits
  * @param stagedBytes shared memory for cells and column sums where those are not in registers
  */
-record RowGeometry(Cells cells, long rows, long columns, int team, int vector, int steps, int inFlight, int threads, int grid, boolean isLong,
+record RowGeometry(Cells cells, long rows, long columns, int team, int vector, int steps, int inFlight, int threads, int grid,
+        boolean isLong,
         int stagedBytes) {
 
     /** Where the cells of a row live between two passes over its columns. */
@@ -58,9 +59,12 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     /** Blocks that fill the multiprocessors of a large GPU twice over with 512 threads each: enough for any, with few partial sums. */
     private static final int THREADS_IN_ALL = 132 * 1024;
     private static final int COLUMNS_PER_THREAD = 8;
-    private static final int VALUES_IN_REGISTERS = 40;
-    private static final int VALUES_IN_REGISTERS_OF_512 = 100;
-    private static final int VALUES_IN_REGISTERS_OF_1024 = 36;
+    /** How many of a thread's columns' values (cells in flight, weights, sums) may be in registers, in 32-bit words, by what was measured. */
+    private static final int VALUES = 40;
+    private static final int VALUES_OF_512 = 100;
+    private static final int VALUES_OF_512_LONG = 88;
+    private static final int VALUES_OF_512_DEAR = 60;
+    private static final int VALUES_OF_1024 = 36;
     private static final int WIDE_TEAM = 512;
 
     /** Rows per team and batch, times teams per block (and times neighbouring rows of a thread). */
@@ -109,16 +113,19 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         int vector = vector(kernel, sizes, columns);
         int perColumn = columnRegisters(kernel, analysis);
         int cells = (int) Math.max(1, analysis.loadedCells());
+        boolean isDear = analysis.isDear();
         for (int team = 1; team <= 1024; team *= 2) {
-            int owned = owned(columns, vector, team);
-            boolean target = owned * words <= COLUMNS_PER_THREAD && owned * words * (cells + perColumn) <= (team == 1024 ? VALUES_IN_REGISTERS_OF_1024
-                    : VALUES_IN_REGISTERS);
-            boolean wide = team == WIDE_TEAM && columns > (long) COLUMNS_PER_THREAD / words * 1024
-                    && owned * words * (cells + perColumn) <= VALUES_IN_REGISTERS_OF_512;
-            if (target || wide) {
-                int budget = VALUES_IN_REGISTERS / (owned * words);
-                int inFlight = wide ? 1 : budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
-                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, owned / vector, inFlight, 0, 0, isLong, 0).placed(256);
+            int owned = owned(columns, vector, team) * words;
+            int values = owned * (cells + perColumn);
+            boolean fits = team < 1024 ? values <= VALUES : values <= VALUES_OF_1024 && !isDear && words == 1;
+            boolean last = team == WIDE_TEAM
+                    && owned(columns, vector, 2 * team) * words > COLUMNS_PER_THREAD / (isDear || words == 2 ? 2 : 1)
+                    && values <= (isDear ? VALUES_OF_512_DEAR : words == 2 ? VALUES_OF_512_LONG : VALUES_OF_512);
+            if (owned <= COLUMNS_PER_THREAD && fits || last) {
+                int budget = VALUES / owned;
+                int inFlight = budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
+                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, owned / words / vector, inFlight, 0, 0, isLong, 0)
+                        .placed(256);
             }
         }
         return wide(kernel, analysis, rows, columns, vector, isLong, limits);
@@ -133,12 +140,14 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
             bytes += columnSum || analysis.keptCells().contains(value) ? columns * value.dtype().bytes() : 0;
         }
         boolean fits = bytes <= limits.stagedBytes();
-        return new RowGeometry(fits ? Cells.SHARED : Cells.TWO_PASSES, rows, columns, WIDE_TEAM, vector, owned(columns, vector, WIDE_TEAM) / vector,
+        return new RowGeometry(fits ? Cells.SHARED : Cells.TWO_PASSES, rows, columns, WIDE_TEAM, vector,
+                owned(columns, vector, WIDE_TEAM) / vector,
                 1, 0, 0, isLong, fits ? (int) bytes : 0).placed(WIDE_TEAM);
     }
 
     private static RowGeometry withoutColumns(RowKernel kernel, RowAnalysis analysis, long rows, boolean isLong) {
-        long streams = kernel.values().stream().filter(value -> analysis.isInBody(value) && value.kind() == Kind.LOAD && value.placement() == Placement.ROW)
+        long streams = kernel.values().stream()
+                .filter(value -> analysis.isInBody(value) && value.kind() == Kind.LOAD && value.placement() == Placement.ROW)
                 .count();
         int vector = isWide(kernel) ? 2 : 4;
         int inFlight = streams <= 1 ? 4 : streams <= 3 ? 2 : 1;

@@ -152,7 +152,8 @@ final class RowSums {
         for (int c = 0; c < sums.length; c++) {
             long place = offset(fold) + (isColumn ? columns.behindFirst(c) * fold.dtype().bytes() : 0);
             Reg sum = sums[c];
-            w.when(isColumn ? columns.valid(c) : isFirst, () -> w.line("st.global." + sum.type().suffix(), "[" + base + "+" + place + "]", sum));
+            w.when(isColumn ? columns.valid(c) : isFirst,
+                    () -> w.line("st.global." + sum.type().suffix(), "[" + base + "+" + place + "]", sum));
         }
     }
 
@@ -186,7 +187,8 @@ final class RowSums {
             Reg from = w.emit(PtxType.U32, "mad.lo.u32", element, size, base);
             Reg sum = Fold.begin(w, fold);
             for (int k = 0; k < warps; k++) {
-                Fold.add(w, fold.op(), sum, w.emit(type, "ld.shared." + type.suffix(), "[" + from + "+" + (gatherPlace + k * row) + "]"), null);
+                Fold.add(w, fold.op(), sum, w.emit(type, "ld.shared." + type.suffix(), "[" + from + "+" + (gatherPlace + k * row) + "]"),
+                        null);
             }
             Reg to = w.emit(PtxType.U64, "mad.wide.u32", element, size, target);
             w.line("st.global." + type.suffix(), "[" + to + "+" + offset(fold) + "]", sum);

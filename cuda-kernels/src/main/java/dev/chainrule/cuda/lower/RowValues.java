@@ -119,7 +119,8 @@ final class RowValues {
         for (Value operand : value.operands()) {
             operands.add(get(operand, key.row, key.column));
         }
-        Reg result = value.op() == Op.CAST ? ScalarInstructions.cast(w, operands.get(0), type) : ScalarInstructions.write(w, value.op(), operands);
+        Reg result = value.op() == Op.CAST ? ScalarInstructions.cast(w, operands.get(0), type)
+                : ScalarInstructions.write(w, value.op(), operands);
         if (stage != null && stage.isWritten(value)) {
             stage.store(value, key.column, result);
         }

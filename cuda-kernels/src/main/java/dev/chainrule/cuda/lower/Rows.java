@@ -32,7 +32,8 @@ final class Rows {
         String type = f.index.suffix();
         Reg last = whole ? null : f.w.emit(f.index, "sub." + type, f.rows, 1);
         for (int slot = 0; slot < numbers.length; slot++) {
-            long distance = g.hasColumns() ? (long) slot * g.teams() : slot / g.vector() * ((long) g.threads() * g.vector()) + slot % g.vector();
+            long distance = g.hasColumns() ? (long) slot * g.teams()
+                    : slot / g.vector() * ((long) g.threads() * g.vector()) + slot % g.vector();
             numbers[slot] = distance == 0 ? first : f.w.emit(f.index, "add." + type, first, distance);
             if (!whole) {
                 valid[slot] = ScalarInstructions.compare(f.w, "lt", numbers[slot], f.rows);

@@ -21,6 +21,7 @@ public final class PtxWriter {
     private final Map<String, String> tables = new LinkedHashMap<>();
     private final Map<PtxType, Integer> registers = new EnumMap<>(PtxType.class);
     private final StringBuilder body = new StringBuilder();
+    private int leastBlocks;
     private int labels;
     private Reg guard;
     private boolean guardNegated;
@@ -43,6 +44,11 @@ public final class PtxWriter {
         return target;
     }
 
+    /** Lets the assembler use more registers: no more than {@code blocks} need to fit a multiprocessor. */
+    public void leastBlocks(int blocks) {
+        leastBlocks = blocks;
+    }
+
     /** A fresh register. */
     public Reg reg(PtxType type) {
         return new Reg(type, registers.merge(type, 1, Integer::sum));
@@ -57,7 +63,8 @@ public final class PtxWriter {
 
     /** A constant table; its name, for {@code ld.const}. The same name is declared once. */
     public String table(String name, PtxType type, List<String> words) {
-        tables.putIfAbsent(name, ".const .align 8 ." + type.suffix() + " " + name + "[" + words.size() + "] = {" + String.join(", ", words) + "};");
+        tables.putIfAbsent(name,
+                ".const .align 8 ." + type.suffix() + " " + name + "[" + words.size() + "] = {" + String.join(", ", words) + "};");
         return name;
     }
 
@@ -151,7 +158,8 @@ public final class PtxWriter {
         for (int k = 0; k < parameters.size(); k++) {
             text.append("    .param .u64 ").append(parameters.get(k)).append(k + 1 < parameters.size() ? ",\n" : "\n");
         }
-        text.append(")\n.maxntid ").append(threads).append(", 1, 1\n{\n");
+        text.append(")\n.maxntid ").append(threads).append(", 1, 1\n").append(leastBlocks == 0 ? "" : ".minnctapersm " + leastBlocks + "\n")
+                .append("{\n");
         registers.forEach((type, count) -> text.append("    .reg .").append(type == PtxType.PRED ? "pred" : type.suffix()).append(' ')
                 .append(type.prefix()).append('<').append(count + 1).append(">;\n"));
         return text.append('\n').append(body).append("    ret;\n}\n").toString();

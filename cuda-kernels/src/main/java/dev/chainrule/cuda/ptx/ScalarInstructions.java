@@ -40,8 +40,9 @@ public final class ScalarInstructions {
             case EQUAL -> choose(w, compare(w, "eq", a, b), one(t), zero(t), t);
             case WHERE -> choose(w, compare(w, "neu", a, zero(t)), b, c, t);
             case EXP, LN, SIN, COS, TANH, POW -> ProgramInstructions.write(w, op, operands);
-            case INPUT, CONSTANT, SIZE, IOTA, CAST, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL -> throw new IllegalArgumentException(
-                    op + " is not elementwise arithmetic");
+            case INPUT, CONSTANT, SIZE, IOTA, CAST, SUM, REDUCE_MAX, RESHAPE, TRANSPOSE, BROADCAST, TAKE, MATMUL ->
+                throw new IllegalArgumentException(
+                        op + " is not elementwise arithmetic");
         };
     }
 
