@@ -9,7 +9,7 @@ import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DimSizes;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,7 +43,7 @@ final class CudaProgram implements Program {
             if (closed) {
                 throw new BadCallException("This program on device " + backend.name() + " is closed.");
             }
-            Map<Slot, Long> bound = new IdentityHashMap<>();
+            Map<Slot, Long> bound = new HashMap<>();
             bind(plan.inputs(), inputs, sizes, bound);
             bind(plan.outputs(), outputs, sizes, bound);
             prepare(sizes);
