@@ -22,8 +22,25 @@ public record Schedule(int epochs, int batch, double learningRate) {
         return (long) epochs * ((rows + batch - 1) / batch);
     }
 
-    /** What the data says of how to descend. */
-    public record Terrain(int rows, int columns, boolean decorrelated, double squareSum) {
+    /**
+     * What data and model say of how to descend.
+     *
+     * @param decorrelated whether the features are scaled to be uncorrelated, so that the loss is curved alike in all directions
+     * @param kinked       whether it is so only where the neuron is active, and which rows these are must be found on the way
+     * @param squareSum    the mean of |x|² over the rows
+     */
+    public record Terrain(int rows, int columns, boolean decorrelated, boolean kinked, double squareSum) {
+        /** As many epochs as a descent may need. */
+        int epochs() {
+            if (!decorrelated) {
+                return 3000;
+            }
+            return kinked ? (int) Math.max(300, Math.min(1000, READS / 8 / elements())) : 300;
+        }
+
+        long elements() {
+            return (long) rows * Math.max(1, columns);
+        }
     }
 
     /**
@@ -34,10 +51,10 @@ public record Schedule(int epochs, int batch, double learningRate) {
      * @param learningRate 0 to choose
      */
     public static Schedule choose(Terrain terrain, Optimizer optimizer, int epochs, int batch, double learningRate) {
-        long elements = (long) terrain.rows * Math.max(1, terrain.columns);
+        long elements = terrain.elements();
         int size = batch > 0 ? Math.min(batch, terrain.rows)
                 : batch == 0 || elements <= MOST_FOR_FULL_BATCH ? terrain.rows : MINI_BATCH;
-        int most = terrain.decorrelated ? 300 : 3000;
+        int most = terrain.epochs();
         int stepsAnEpoch = (terrain.rows + size - 1) / size;
         int enough = Math.max(most / stepsAnEpoch, stepsAnEpoch > 1 ? 20 : 1);
         int affordable = (int) Math.max(5, Math.min(most, READS / elements));

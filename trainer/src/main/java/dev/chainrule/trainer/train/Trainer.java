@@ -117,12 +117,13 @@ public final class Trainer {
         }
     }
 
-    private static Schedule.Terrain terrain(Descent.Data data, FeatureScaling features) {
+    private Schedule.Terrain terrain(Descent.Data data, FeatureScaling features) {
         double squares = 0;
         for (float x : data.x()) {
             squares += (double) x * x;
         }
-        return new Schedule.Terrain(data.rows(), data.columns(), features.isDecorrelated(), squares / data.rows());
+        return new Schedule.Terrain(data.rows(), data.columns(), features.isDecorrelated(), request.neuron == Neuron.RELU,
+                squares / data.rows());
     }
 
     private Outcome outcome(Run run, Examples training, Examples holdout) {

@@ -38,11 +38,11 @@ class TrainCommandTest {
                 "Loss (mean squared error, in Miles_per_Gallon²):", "Saved model.json, history.csv and loss.svg in runs/cars (");
         assertThat(calls.error().lines()).contains("Left out 3 text columns: Name, Year, Origin.",
                 "Left out 14 of 406 rows, which lack a value.",
-                "Training a relu neuron of 5 features on 314 rows (78 held out), device cpu: 300 epochs, batch full, adam, "
+                "Training a relu neuron of 5 features on 314 rows (78 held out), device cpu: 1000 epochs, batch full, adam, "
                         + "learning rate 0.05.");
         assertThat(calls.files("runs")).containsExactly("cars");
         assertThat(calls.files("runs/cars")).containsExactly("history.csv", "loss.svg", "model.json");
-        assertThat(calls.read("runs/cars/history.csv").lines()).hasSize(302).startsWith("epoch,trainLoss,holdoutLoss");
+        assertThat(calls.read("runs/cars/history.csv").lines()).hasSize(1002).startsWith("epoch,trainLoss,holdoutLoss");
         assertThat(calls.read("runs/cars/loss.svg")).startsWith("<svg ").endsWith("</svg>\n");
     }
 
@@ -51,7 +51,7 @@ class TrainCommandTest {
         Map<String, Object> json = calls.json("train", cars(), "--target", "Miles_per_Gallon");
         assertThat(json).containsOnlyKeys("rows", "holdoutRows", "features", "epochs", "trainLoss", "holdoutLoss", "rSquared", "weights",
                 "bias", "seconds", "device", "model");
-        assertThat(json).containsEntry("rows", 314L).containsEntry("holdoutRows", 78L).containsEntry("epochs", 300L)
+        assertThat(json).containsEntry("rows", 314L).containsEntry("holdoutRows", 78L).containsEntry("epochs", 1000L)
                 .containsEntry("device", "cpu").containsEntry("model", "runs/cars");
         List<String> features = List.of("Cylinders", "Displacement", "Horsepower", "Weight_in_lbs", "Acceleration");
         assertThat(json.get("features")).isEqualTo(features);
@@ -221,7 +221,7 @@ class TrainCommandTest {
     void aTerminalGetsABarInsteadOfLines() {
         Calls terminal = new Calls(folder, 80, false);
         terminal.must("train", cars(), "--target", "Miles_per_Gallon");
-        assertThat(terminal.error()).contains("\r").contains("training").doesNotContain("  epoch 30 of 300");
+        assertThat(terminal.error()).contains("\r").contains("training").doesNotContain("  epoch 100 of 1000");
         calls.must("train", cars(), "--target", "Miles_per_Gallon");
         assertThat(calls.error()).doesNotContain("\r");
         assertThat(calls.error().lines().filter(line -> line.startsWith("  epoch "))).hasSize(10);
