@@ -94,6 +94,7 @@ public final class Device implements AutoCloseable {
         if (elements != length) {
             throw new BadCallException("tensor: shape " + shape + " has " + elements + " elements, the array " + length + ".");
         }
+        current.get().checkOpen();
         Tensor tensor = new Tensor(this, graph.input(name, shape, dtype));
         tensor.hold(backend.allocate(dtype, elements), current.get());
         return tensor;
@@ -123,7 +124,7 @@ public final class Device implements AutoCloseable {
     }
 
     void left(Scope scope, Scope outer) {
-        if (current.get() == scope) {
+        if (current.get() == scope && outer != null) {
             current.set(outer);
         }
     }
@@ -146,6 +147,7 @@ public final class Device implements AutoCloseable {
         if (wanted.isEmpty()) {
             return;
         }
+        current.get().checkOpen();
         Realized known = new Realized();
         List<Node> outputs = wanted.stream().map(known::cut).toList();
         Plan plan = Planner.plan(outputs);

@@ -34,10 +34,15 @@ public final class Scope implements AutoCloseable {
         this.name = name;
     }
 
-    synchronized void own(Tensor tensor) {
+    /** Before memory is asked for that this scope is to own. */
+    synchronized void checkOpen() {
         if (closed) {
             throw new BadCallException("The scope '" + name + "' is closed: nothing can be made in it any more.");
         }
+    }
+
+    synchronized void own(Tensor tensor) {
+        checkOpen();
         (tensor.isLeaf() ? leaves : results).add(tensor);
     }
 

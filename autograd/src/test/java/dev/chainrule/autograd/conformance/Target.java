@@ -19,10 +19,13 @@ final class Target implements AutoCloseable {
     private static final int[] THREADS = {1, 2, 7};
 
     final String name;
+    /** Of the CPU; 1 for a device that has other means. */
+    final int threads;
     final Backend backend;
 
-    Target(String name, Backend backend) {
+    Target(String name, int threads, Backend backend) {
         this.name = name;
+        this.threads = threads;
         this.backend = backend;
     }
 
@@ -44,20 +47,20 @@ final class Target implements AutoCloseable {
 
     /** What everything else is compared with to the bit: plain loops on one thread. */
     static Target baseline() {
-        return new Target("cpu-scalar on 1 thread", new CpuBackend(1, false));
+        return new Target("cpu-scalar on 1 thread", 1, new CpuBackend(1, false));
     }
 
     /** All devices under test, opened. */
     static List<Target> underTest() {
         List<Target> targets = new ArrayList<>();
         if (!isCpu()) {
-            targets.add(new Target(requested(), Devices.open(requested()).backend()));
+            targets.add(new Target(requested(), 1, Devices.open(requested()).backend()));
         }
         for (boolean simd : new boolean[] {false, true}) {
             for (int threads : THREADS) {
                 String name = simd ? "cpu-simd" : "cpu-scalar";
                 if (requested().equals("cpu") || requested().equals(name)) {
-                    targets.add(new Target(name + " on " + threads + " threads", new CpuBackend(threads, simd)));
+                    targets.add(new Target(name + " on " + threads + " thread(s)", threads, new CpuBackend(threads, simd)));
                 }
             }
         }
