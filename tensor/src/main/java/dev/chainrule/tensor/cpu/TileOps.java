@@ -7,12 +7,15 @@ import java.util.Arrays;
 
 /** The instructions of a tile, over {@link Lanes}: finds the contiguous runs in them and hands those to {@link VectorOps}. */
 final class TileOps {
+    /** An operand that the operation does not have. */
+    private static final Lanes NONE = new Lanes(DType.F32, Placement.UNIFORM);
+
     private final VectorOps vector;
-    private final Elementwise elementwise;
+    private final ElementLoops elementwise;
 
     TileOps(VectorOps vector) {
         this.vector = vector;
-        this.elementwise = new Elementwise();
+        this.elementwise = new ElementLoops(!(vector instanceof ScalarVectorOps));
     }
 
     VectorOps vector() {
@@ -26,7 +29,7 @@ final class TileOps {
             case COLUMN -> run(op, columns, y, y.offset, operands, 0);
             case ROW -> run(op, rows, y, y.offset, operands, 0);
             case CELL -> {
-                if (isDense(y, columns) && Arrays.stream(operands).allMatch(o -> o.placement == Placement.UNIFORM || isDense(o, columns))) {
+                if (isDense(y, columns) && areDense(operands, columns)) {
                     run(op, rows * columns, y, y.offset, operands, 0);
                 } else {
                     for (int r = 0; r < rows; r++) {
@@ -37,30 +40,33 @@ final class TileOps {
         }
     }
 
+    private static boolean areDense(Lanes[] operands, int columns) {
+        for (Lanes operand : operands) {
+            if (operand.placement != Placement.UNIFORM && !isDense(operand, columns)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isDense(Lanes lanes, int columns) {
         return lanes.placement == Placement.CELL && lanes.rowStride == columns;
     }
 
     private void run(Op op, int n, Lanes y, int start, Lanes[] operands, int row) {
-        Lanes a = operands[0];
-        Lanes b = operands.length > 1 ? operands[1] : a;
-        Lanes c = operands.length > 2 ? operands[2] : a;
-        if (op == Op.CAST) {
-            for (int k = 0; k < n; k++) {
-                y.set(start + k, a.get(a.at(row, 0) + k * step(y, a)));
-            }
-        } else if (y.dtype == DType.F32) {
-            elementwise.run(op, n, y.f(), start, a.f(), a.at(row, 0), step(y, a), b.f(), b.at(row, 0), step(y, b), c.f(), c.at(row, 0),
-                    step(y, c));
-        } else {
-            elementwise.run(op, n, y.d(), start, a.d(), a.at(row, 0), step(y, a), b.d(), b.at(row, 0), step(y, b), c.d(), c.at(row, 0),
-                    step(y, c));
+        int still = 0;
+        for (int k = 0; k < operands.length; k++) {
+            still |= standsStill(y, operands[k]) ? 1 << k : 0;
         }
+        Lanes a = operands[0];
+        Lanes b = operands.length > 1 ? operands[1] : NONE;
+        Lanes c = operands.length > 2 ? operands[2] : NONE;
+        elementwise.run(op, a.dtype, still, n, y.array, start, a.array, a.at(row, 0), b.array, b.at(row, 0), c.array, c.at(row, 0));
     }
 
-    /** How far to go in the operand from one element of the result to the next: 1, or 0 where the operand repeats. */
-    private static int step(Lanes y, Lanes operand) {
-        return y.placement.hasColumns() ? operand.columnStride : operand.placement.hasRows() ? 1 : 0;
+    /** Whether all elements of a run of y take the same element of the operand. */
+    private static boolean standsStill(Lanes y, Lanes operand) {
+        return y.placement.hasColumns() ? operand.columnStride == 0 : !operand.placement.hasRows();
     }
 
     /** Fills an accumulator with what nothing sums (or maximises) to: 0 or −∞. */
@@ -103,12 +109,7 @@ final class TileOps {
     void foldRows(Op fold, Lanes a, Lanes sum, int rows, int columns) {
         Op op = fold == Op.SUM ? Op.ADD : Op.MAX;
         for (int r = 0; r < rows; r++) {
-            int start = a.at(r, 0);
-            if (a.dtype == DType.F32) {
-                elementwise.run(op, columns, sum.f(), 0, sum.f(), 0, 1, a.f(), start, 1, a.f(), start, 1);
-            } else {
-                elementwise.run(op, columns, sum.d(), 0, sum.d(), 0, 1, a.d(), start, 1, a.d(), start, 1);
-            }
+            elementwise.run(op, a.dtype, 0, columns, sum.array, sum.offset, sum.array, sum.offset, a.array, a.at(r, 0), null, 0);
         }
     }
 
@@ -123,10 +124,21 @@ final class TileOps {
     }
 
     private static double max(Lanes a, int start, int n, double least) {
+        return a.dtype == DType.F32 ? max(a.f(), start, n, (float) least) : max(a.d(), start, n, least);
+    }
+
+    private static float max(float[] a, int start, int n, float least) {
+        float y = least;
+        for (int k = start; k < start + n; k++) {
+            y = y > a[k] || y != y ? y : a[k];
+        }
+        return y;
+    }
+
+    private static double max(double[] a, int start, int n, double least) {
         double y = least;
-        for (int k = 0; k < n; k++) {
-            double v = a.get(start + k);
-            y = y > v || y != y ? y : v;
+        for (int k = start; k < start + n; k++) {
+            y = y > a[k] || y != y ? y : a[k];
         }
         return y;
     }

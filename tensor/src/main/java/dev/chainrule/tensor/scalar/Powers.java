@@ -22,11 +22,13 @@ final class Powers {
     private Powers() {
     }
 
-    static ScalarValue pow(ScalarValue a, ScalarValue b) {
-        ScalarValue magnitude = a.type() == LaneType.F32
-                ? Exponentials.expForSingle(b.to(LaneType.F64).mul(Logarithms.lnForSingle(a.to(LaneType.F64).abs()))).to(LaneType.F32)
+    static ScalarValue pow(ScalarValue x, ScalarValue y) {
+        ScalarValue a = x.to(LaneType.F64);
+        ScalarValue b = y.to(LaneType.F64);
+        ScalarValue magnitude = x.type() == LaneType.F32
+                ? Exponentials.expForSingle(b.mul(Logarithms.lnForSingle(a.abs())))
                 : magnitude(a.abs(), b);
-        return specialCases(a, b, magnitude);
+        return specialCases(a, b, magnitude).to(x.type());
     }
 
     /** a^b for a ≥ 0 in F64, but for a = 1, b = 0. */
@@ -82,7 +84,7 @@ final class Powers {
     private static ScalarValue specialCases(ScalarValue a, ScalarValue b, ScalarValue magnitude) {
         ScalarValue one = a.literal(1);
         ScalarValue nan = a.literal(Double.NaN);
-        double integers = Math.scalb(1.0, a.type().fractionBits());   // from here on every number is an integer
+        double integers = 0x1p52;                                     // from here on every number is an integer
         ScalarValue exponent = b.abs().atMost(integers);
         ScalarValue half = b.abs().mul(0.5).atMost(integers);
         ScalarValue parity = round(half, integers).equal(half, one, one.neg());
