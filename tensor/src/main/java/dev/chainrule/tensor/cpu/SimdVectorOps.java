@@ -7,11 +7,10 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The SIMD twin, and the only class that imports {@code jdk.incubator.vector}: found by name, so that nothing else needs the module. Uses
- * only operations that IEEE 754 defines. The partial sums of {@link VectorOps} are one vector of 512 bits; the tree that adds them runs over
- * four rows at once, because one row's tree alone leaves the memory idle for its length (measured: 12.5 against 7.1 ms for 205 MB).
+ * The SIMD twin for processors with vectors of 512 bits: the partial sums of {@link VectorOps} are one vector; the tree that adds them runs
+ * over four rows at once, because one row's tree alone leaves the memory idle for its length (measured: 12.5 against 7.1 ms for 205 MB).
  */
-final class SimdVectorOps implements VectorOps {
+final class SimdVectorOps extends SimdColumnSums {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_512;
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> (l + 8) & 15);
@@ -25,16 +24,6 @@ final class SimdVectorOps implements VectorOps {
     private static final VectorShuffle<Double> D_BY_1 = VectorShuffle.fromOp(D, l -> l ^ 1);
     private static final VectorMask<Double> D_UPPER_4 = VectorMask.fromLong(D, 0xF0);
     private static final VectorMask<Double> D_UPPER_2 = VectorMask.fromLong(D, 0xCC);
-
-    /** Whether this processor has vectors of 512 bits, so that a virtual vector of {@link VectorOps} is one of the machine's. */
-    static boolean isSupported() {
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize() >= 512;
-    }
-
-    @Override
-    public String name() {
-        return "SIMD of " + FloatVector.SPECIES_PREFERRED.vectorBitSize() + " bits";
-    }
 
     @Override
     public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
@@ -89,52 +78,6 @@ final class SimdVectorOps implements VectorOps {
         FloatVector c = a.add(a.rearrange(BY_4)).blend(b.add(b.rearrange(BY_4)), UPPER_4);
         c = c.add(c.rearrange(BY_2));
         return c.add(c.rearrange(BY_1));
-    }
-
-    @Override
-    public void columnSums(float[] m, int mStart, int rowStride, int rows, int n, float[] r, int rStart, float[] sum, int sumStart) {
-        int i = 0;
-        for (; i + 8 <= rows; i += 8) {
-            eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
-        }
-        int full = F.loopBound(n);
-        for (; i < rows; i++) {
-            int row = mStart + i * rowStride;
-            FloatVector v = FloatVector.broadcast(F, r[rStart + i]);
-            for (int j = 0; j < full; j += 16) {
-                FloatVector.fromArray(F, m, row + j).fma(v, FloatVector.fromArray(F, sum, sumStart + j)).intoArray(sum, sumStart + j);
-            }
-            for (int j = full; j < n; j++) {
-                sum[sumStart + j] = Math.fma(m[row + j], r[rStart + i], sum[sumStart + j]);
-            }
-        }
-    }
-
-    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
-    private static void eightRows(float[] m, int row, int rowStride, int n, float[] r, int rStart, float[] sum, int sumStart) {
-        int full = F.loopBound(n);
-        FloatVector v0 = FloatVector.broadcast(F, r[rStart + 0]);
-        FloatVector v1 = FloatVector.broadcast(F, r[rStart + 1]);
-        FloatVector v2 = FloatVector.broadcast(F, r[rStart + 2]);
-        FloatVector v3 = FloatVector.broadcast(F, r[rStart + 3]);
-        FloatVector v4 = FloatVector.broadcast(F, r[rStart + 4]);
-        FloatVector v5 = FloatVector.broadcast(F, r[rStart + 5]);
-        FloatVector v6 = FloatVector.broadcast(F, r[rStart + 6]);
-        FloatVector v7 = FloatVector.broadcast(F, r[rStart + 7]);
-        for (int j = 0; j < full; j += 16) {
-            FloatVector a = FloatVector.fromArray(F, m, row + j).mul(v0);
-            a = FloatVector.fromArray(F, m, row + rowStride + j).fma(v1, a);
-            a = FloatVector.fromArray(F, m, row + 2 * rowStride + j).fma(v2, a);
-            a = FloatVector.fromArray(F, m, row + 3 * rowStride + j).fma(v3, a);
-            FloatVector b = FloatVector.fromArray(F, m, row + 4 * rowStride + j).mul(v4);
-            b = FloatVector.fromArray(F, m, row + 5 * rowStride + j).fma(v5, b);
-            b = FloatVector.fromArray(F, m, row + 6 * rowStride + j).fma(v6, b);
-            b = FloatVector.fromArray(F, m, row + 7 * rowStride + j).fma(v7, b);
-            FloatVector.fromArray(F, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
-        }
-        for (int j = full; j < n; j++) {
-            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
-        }
     }
 
     @Override
@@ -203,52 +146,6 @@ final class SimdVectorOps implements VectorOps {
         DoubleVector b = s2.add(s2.rearrange(D_BY_4)).blend(s3.add(s3.rearrange(D_BY_4)), D_UPPER_4);
         DoubleVector c = a.add(a.rearrange(D_BY_2)).blend(b.add(b.rearrange(D_BY_2)), D_UPPER_2);
         return c.add(c.rearrange(D_BY_1));
-    }
-
-    @Override
-    public void columnSums(double[] m, int mStart, int rowStride, int rows, int n, double[] r, int rStart, double[] sum, int sumStart) {
-        int i = 0;
-        for (; i + 8 <= rows; i += 8) {
-            eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
-        }
-        int full = D.loopBound(n);
-        for (; i < rows; i++) {
-            int row = mStart + i * rowStride;
-            DoubleVector v = DoubleVector.broadcast(D, r[rStart + i]);
-            for (int j = 0; j < full; j += 8) {
-                DoubleVector.fromArray(D, m, row + j).fma(v, DoubleVector.fromArray(D, sum, sumStart + j)).intoArray(sum, sumStart + j);
-            }
-            for (int j = full; j < n; j++) {
-                sum[sumStart + j] = Math.fma(m[row + j], r[rStart + i], sum[sumStart + j]);
-            }
-        }
-    }
-
-    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
-    private static void eightRows(double[] m, int row, int rowStride, int n, double[] r, int rStart, double[] sum, int sumStart) {
-        int full = D.loopBound(n);
-        DoubleVector v0 = DoubleVector.broadcast(D, r[rStart + 0]);
-        DoubleVector v1 = DoubleVector.broadcast(D, r[rStart + 1]);
-        DoubleVector v2 = DoubleVector.broadcast(D, r[rStart + 2]);
-        DoubleVector v3 = DoubleVector.broadcast(D, r[rStart + 3]);
-        DoubleVector v4 = DoubleVector.broadcast(D, r[rStart + 4]);
-        DoubleVector v5 = DoubleVector.broadcast(D, r[rStart + 5]);
-        DoubleVector v6 = DoubleVector.broadcast(D, r[rStart + 6]);
-        DoubleVector v7 = DoubleVector.broadcast(D, r[rStart + 7]);
-        for (int j = 0; j < full; j += 8) {
-            DoubleVector a = DoubleVector.fromArray(D, m, row + j).mul(v0);
-            a = DoubleVector.fromArray(D, m, row + rowStride + j).fma(v1, a);
-            a = DoubleVector.fromArray(D, m, row + 2 * rowStride + j).fma(v2, a);
-            a = DoubleVector.fromArray(D, m, row + 3 * rowStride + j).fma(v3, a);
-            DoubleVector b = DoubleVector.fromArray(D, m, row + 4 * rowStride + j).mul(v4);
-            b = DoubleVector.fromArray(D, m, row + 5 * rowStride + j).fma(v5, b);
-            b = DoubleVector.fromArray(D, m, row + 6 * rowStride + j).fma(v6, b);
-            b = DoubleVector.fromArray(D, m, row + 7 * rowStride + j).fma(v7, b);
-            DoubleVector.fromArray(D, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
-        }
-        for (int j = full; j < n; j++) {
-            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
-        }
     }
 
     @Override

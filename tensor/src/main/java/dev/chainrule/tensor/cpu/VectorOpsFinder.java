@@ -2,6 +2,8 @@ package dev.chainrule.tensor.cpu;
 
 /** Finds the SIMD twin by name where its module is present, so that nothing breaks where it is not. */
 final class VectorOpsFinder {
+    private static final String PACKAGE = "dev.chainrule.tensor.cpu.";
+
     private VectorOpsFinder() {
     }
 
@@ -19,9 +21,12 @@ final class VectorOpsFinder {
             return new ScalarVectorOps();
         }
         try {
-            Class<?> simd = Class.forName("dev.chainrule.tensor.cpu.SimdVectorOps");
-            boolean supported = (boolean) simd.getDeclaredMethod("isSupported").invoke(null);
-            return supported ? (VectorOps) simd.getDeclaredConstructor().newInstance() : new ScalarVectorOps();
+            int bits = (int) Class.forName(PACKAGE + "SimdColumnSums").getDeclaredMethod("vectorBits").invoke(null);
+            if (bits < 128) {
+                return new ScalarVectorOps();
+            }
+            Class<?> simd = Class.forName(PACKAGE + (bits >= 512 ? "SimdVectorOps" : "SimdNarrowVectorOps"));
+            return (VectorOps) simd.getDeclaredConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError unusable) {
             return new ScalarVectorOps();
         }

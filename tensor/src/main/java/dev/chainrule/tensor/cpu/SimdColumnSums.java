@@ -1,0 +1,116 @@
+package dev.chainrule.tensor.cpu;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * What the SIMD twins have in common: found by name, so that nothing else needs the module {@code jdk.incubator.vector}; only operations that
+ * IEEE 754 defines. Sums per column are chains of their own, so vectors of any width give the same bits.
+ */
+abstract class SimdColumnSums implements VectorOps {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+
+    /** Bits of this machine's vectors. */
+    static int vectorBits() {
+        return F.vectorBitSize();
+    }
+
+    @Override
+    public String name() {
+        return "SIMD of " + vectorBits() + " bits";
+    }
+
+    @Override
+    public void columnSums(float[] m, int mStart, int rowStride, int rows, int n, float[] r, int rStart, float[] sum, int sumStart) {
+        int i = 0;
+        for (; i + 8 <= rows; i += 8) {
+            eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
+        }
+        int full = F.loopBound(n);
+        for (; i < rows; i++) {
+            int row = mStart + i * rowStride;
+            FloatVector v = FloatVector.broadcast(F, r[rStart + i]);
+            for (int j = 0; j < full; j += F.length()) {
+                FloatVector.fromArray(F, m, row + j).fma(v, FloatVector.fromArray(F, sum, sumStart + j)).intoArray(sum, sumStart + j);
+            }
+            for (int j = full; j < n; j++) {
+                sum[sumStart + j] = Math.fma(m[row + j], r[rStart + i], sum[sumStart + j]);
+            }
+        }
+    }
+
+    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
+    private static void eightRows(float[] m, int row, int rowStride, int n, float[] r, int rStart, float[] sum, int sumStart) {
+        int full = F.loopBound(n);
+        FloatVector v0 = FloatVector.broadcast(F, r[rStart + 0]);
+        FloatVector v1 = FloatVector.broadcast(F, r[rStart + 1]);
+        FloatVector v2 = FloatVector.broadcast(F, r[rStart + 2]);
+        FloatVector v3 = FloatVector.broadcast(F, r[rStart + 3]);
+        FloatVector v4 = FloatVector.broadcast(F, r[rStart + 4]);
+        FloatVector v5 = FloatVector.broadcast(F, r[rStart + 5]);
+        FloatVector v6 = FloatVector.broadcast(F, r[rStart + 6]);
+        FloatVector v7 = FloatVector.broadcast(F, r[rStart + 7]);
+        for (int j = 0; j < full; j += F.length()) {
+            FloatVector a = FloatVector.fromArray(F, m, row + j).mul(v0);
+            a = FloatVector.fromArray(F, m, row + rowStride + j).fma(v1, a);
+            a = FloatVector.fromArray(F, m, row + 2 * rowStride + j).fma(v2, a);
+            a = FloatVector.fromArray(F, m, row + 3 * rowStride + j).fma(v3, a);
+            FloatVector b = FloatVector.fromArray(F, m, row + 4 * rowStride + j).mul(v4);
+            b = FloatVector.fromArray(F, m, row + 5 * rowStride + j).fma(v5, b);
+            b = FloatVector.fromArray(F, m, row + 6 * rowStride + j).fma(v6, b);
+            b = FloatVector.fromArray(F, m, row + 7 * rowStride + j).fma(v7, b);
+            FloatVector.fromArray(F, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
+        }
+        for (int j = full; j < n; j++) {
+            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+        }
+    }
+
+    @Override
+    public void columnSums(double[] m, int mStart, int rowStride, int rows, int n, double[] r, int rStart, double[] sum, int sumStart) {
+        int i = 0;
+        for (; i + 8 <= rows; i += 8) {
+            eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
+        }
+        int full = D.loopBound(n);
+        for (; i < rows; i++) {
+            int row = mStart + i * rowStride;
+            DoubleVector v = DoubleVector.broadcast(D, r[rStart + i]);
+            for (int j = 0; j < full; j += D.length()) {
+                DoubleVector.fromArray(D, m, row + j).fma(v, DoubleVector.fromArray(D, sum, sumStart + j)).intoArray(sum, sumStart + j);
+            }
+            for (int j = full; j < n; j++) {
+                sum[sumStart + j] = Math.fma(m[row + j], r[rStart + i], sum[sumStart + j]);
+            }
+        }
+    }
+
+    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
+    private static void eightRows(double[] m, int row, int rowStride, int n, double[] r, int rStart, double[] sum, int sumStart) {
+        int full = D.loopBound(n);
+        DoubleVector v0 = DoubleVector.broadcast(D, r[rStart + 0]);
+        DoubleVector v1 = DoubleVector.broadcast(D, r[rStart + 1]);
+        DoubleVector v2 = DoubleVector.broadcast(D, r[rStart + 2]);
+        DoubleVector v3 = DoubleVector.broadcast(D, r[rStart + 3]);
+        DoubleVector v4 = DoubleVector.broadcast(D, r[rStart + 4]);
+        DoubleVector v5 = DoubleVector.broadcast(D, r[rStart + 5]);
+        DoubleVector v6 = DoubleVector.broadcast(D, r[rStart + 6]);
+        DoubleVector v7 = DoubleVector.broadcast(D, r[rStart + 7]);
+        for (int j = 0; j < full; j += D.length()) {
+            DoubleVector a = DoubleVector.fromArray(D, m, row + j).mul(v0);
+            a = DoubleVector.fromArray(D, m, row + rowStride + j).fma(v1, a);
+            a = DoubleVector.fromArray(D, m, row + 2 * rowStride + j).fma(v2, a);
+            a = DoubleVector.fromArray(D, m, row + 3 * rowStride + j).fma(v3, a);
+            DoubleVector b = DoubleVector.fromArray(D, m, row + 4 * rowStride + j).mul(v4);
+            b = DoubleVector.fromArray(D, m, row + 5 * rowStride + j).fma(v5, b);
+            b = DoubleVector.fromArray(D, m, row + 6 * rowStride + j).fma(v6, b);
+            b = DoubleVector.fromArray(D, m, row + 7 * rowStride + j).fma(v7, b);
+            DoubleVector.fromArray(D, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
+        }
+        for (int j = full; j < n; j++) {
+            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+        }
+    }
+}
