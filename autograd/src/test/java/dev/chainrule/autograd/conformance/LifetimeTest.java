@@ -11,8 +11,11 @@ import dev.chainrule.tensor.Tensor;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.graph.Primitives;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
+import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,7 +73,7 @@ class LifetimeTest {
     void aProgramRefusesBuffersThatAreClosedOrDoNotFit() {
         try (Device device = open()) {
             Problem problem = new Problem("lifetime");
-            problem.forwardAndBackward(dev.chainrule.tensor.graph.Primitives.exp(problem.leaf(DType.F32, Domain.GAUSSIAN, 7)));
+            problem.forwardAndBackward(Primitives.exp(problem.leaf(DType.F32, Domain.GAUSSIAN, 7)));
             Backend backend = device.backend();
             List<Buffer> in = problem.plan().inputs().stream().map(slot -> backend.allocate(slot.dtype(), 7)).toList();
             List<Buffer> out = problem.plan().outputs().stream().map(slot -> backend.allocate(slot.dtype(), 7)).toList();
@@ -90,6 +93,62 @@ class LifetimeTest {
             out.forEach(Buffer::close);
             assertThat(backend.liveBytes()).isZero();
         }
+    }
+
+    @Test
+    void aClosedProgramRunsNoMore() {
+        try (Device device = open()) {
+            Problem problem = centred(DType.F32, 5, 3);
+            Target target = new Target(device.name(), 1, device.backend());
+            Program program = device.backend().compile(problem.plan());
+            try (Target.Run run = target.start(problem, program)) {
+                run.step();
+                program.close();
+                program.close();
+                assertThatThrownBy(run::step).isInstanceOf(BadCallException.class)
+                        .hasMessage("This program on device " + device.name() + " is closed.");
+            }
+            assertThat(device.liveBytes()).isZero();
+        }
+    }
+
+    /** Its temporaries grow and shrink with N, and are all that it holds. */
+    @Test
+    void oneProgramServesEverySize() {
+        for (DType dtype : List.of(DType.F32, DType.F64)) {
+            for (Target target : Target.underTest()) {
+                Problem first = centred(dtype, 33, 5);
+                try (target; Target reference = Target.baseline(); Program program = target.backend.compile(first.plan())) {
+                    for (int[] size : new int[][] {{33, 5}, {7, 5}, {7, 31}, {0, 4}, {257, 33}, {33, 5}}) {
+                        Problem problem = centred(dtype, size[0], size[1]);
+                        try (Target.Run run = target.start(problem, program)) {
+                            run.step();
+                            assertBits(run.results(), Target.isCpu() ? reference.run(problem) : target.run(problem));
+                        }
+                    }
+                    program.close();
+                    assertThat(target.backend.liveBytes()).as(target.name).isZero();
+                }
+            }
+        }
+    }
+
+    private static void assertBits(List<double[]> found, List<double[]> expected) {
+        for (int k = 0; k < expected.size(); k++) {
+            assertThat(found.get(k)).as("result " + k).isEqualTo(expected.get(k));
+        }
+    }
+
+    /** The variance of X·w with its gradient, and XᵀX, for an N and a D that are known when it runs: several kernels. */
+    private static Problem centred(DType dtype, int n, int d) {
+        Problem problem = new Problem("centred " + dtype + " [" + n + ", " + d + "]");
+        problem.sizes = DimSizes.none().with("N", n).with("D", d);
+        Node x = problem.bind(problem.graph.input("X", Shape.parse("N,D"), dtype), Domain.GAUSSIAN);
+        Node z = Primitives.matmul(x, problem.bind(problem.graph.input("w", Shape.parse("D"), dtype), Domain.GAUSSIAN));
+        Node apart = Primitives.sub(z, Primitives.mean(z));
+        problem.forwardAndBackward(Primitives.mean(Primitives.mul(apart, apart)));
+        problem.outputs.add(Primitives.matmul(Primitives.transpose(x), x));
+        return problem;
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.graph.Primitives;
 import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,13 @@ final class ReductionCases {
         }
         cases.add(() -> ofView(true));
         cases.add(() -> ofView(false));
+        for (int set = 1; set < 8; set++) {
+            int over = set;
+            for (int along = 0; along < 8; along++) {
+                int kept = along;
+                cases.add(() -> ofRepeated(over, kept));
+            }
+        }
         for (int k = 0; k < Domain.special(dtype).length; k++) {
             int which = k;
             cases.add(() -> special(which));
@@ -48,7 +56,7 @@ final class ReductionCases {
     }
 
     private Problem problem(long[] shape, int set, Domain domain) {
-        int[] axes = IntStream.range(0, shape.length).filter(axis -> (set >> axis & 1) == 1).toArray();
+        int[] axes = axes(set, shape.length);
         Problem problem = new Problem(op + " " + dtype + " " + domain + " " + Arrays.toString(shape) + " over " + Arrays.toString(axes));
         return problem.forwardAndBackward(reduced(problem.leaf(dtype, domain, shape), axes));
     }
@@ -62,6 +70,20 @@ final class ReductionCases {
         Problem problem = new Problem(op + " " + dtype + " of a transposed matrix over its " + (rows ? "rows" : "columns"));
         Node a = Primitives.transpose(problem.leaf(dtype, Domain.GAUSSIAN, 33, 65));
         return problem.forwardAndBackward(reduced(a, rows ? 0 : 1));
+    }
+
+    /** Of what repeats along some axes: over those, over others, over both. */
+    private Problem ofRepeated(int set, int kept) {
+        long[] shape = {6, 5, 33};
+        int[] axes = axes(set, 3);
+        List<Integer> own = IntStream.of(axes(kept, 3)).boxed().toList();
+        Problem problem = new Problem(op + " " + dtype + " of what has axes " + own + " of three over " + Arrays.toString(axes));
+        Node a = problem.leaf(dtype, Domain.TIES, own.stream().mapToLong(axis -> shape[axis]).toArray());
+        return problem.forwardAndBackward(reduced(Primitives.broadcast(Primitives.mul(a, a), Shape.of(shape), own), axes));
+    }
+
+    private static int[] axes(int set, int rank) {
+        return IntStream.range(0, rank).filter(axis -> (set >> axis & 1) == 1).toArray();
     }
 
     /** One special value among ordinary ones, at another place in each row. */

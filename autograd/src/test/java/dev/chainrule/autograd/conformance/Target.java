@@ -77,7 +77,12 @@ final class Target implements AutoCloseable {
 
     /** Compiles {@code problem} and binds its inputs. */
     Run start(Problem problem) {
-        return new Run(problem);
+        return new Run(problem, backend.compile(problem.plan()), true);
+    }
+
+    /** Binds the inputs of {@code problem} to the program of another one that differs from it in nothing but sizes. */
+    Run start(Problem problem, Program program) {
+        return new Run(problem, program, false);
     }
 
     /** A compiled problem with its buffers; a step may be repeated, and updates then go on from where they were. */
@@ -86,10 +91,12 @@ final class Target implements AutoCloseable {
         private final List<Buffer> in = new ArrayList<>();
         private final List<Buffer> out = new ArrayList<>();
         private final Program program;
+        private final boolean ownsProgram;
 
-        private Run(Problem problem) {
+        private Run(Problem problem, Program program, boolean ownsProgram) {
             this.problem = problem;
-            this.program = backend.compile(problem.plan());
+            this.program = program;
+            this.ownsProgram = ownsProgram;
             for (Slot slot : problem.plan().inputs()) {
                 in.add(filled(slot.dtype(), problem.values.get(slot.node())));
             }
@@ -135,7 +142,9 @@ final class Target implements AutoCloseable {
 
         @Override
         public void close() {
-            program.close();
+            if (ownsProgram) {
+                program.close();
+            }
             in.forEach(Buffer::close);
             out.forEach(Buffer::close);
         }

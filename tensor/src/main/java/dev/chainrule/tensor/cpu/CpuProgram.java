@@ -27,6 +27,7 @@ final class CpuProgram implements Program {
     private final List<Step> steps = new ArrayList<>();
     private final Map<Slot, CpuBuffer> bound = new IdentityHashMap<>();
     private DimSizes sizesOfTemporaries;
+    private boolean closed;
 
     CpuProgram(Plan plan, CpuBackend backend) {
         this.plan = plan;
@@ -40,10 +41,13 @@ final class CpuProgram implements Program {
 
     @Override
     public synchronized void run(List<Buffer> inputs, List<Buffer> outputs, DimSizes sizes) {
+        if (closed) {
+            throw new BadCallException("This program on device " + backend.name() + " is closed.");
+        }
         bind(plan.inputs(), inputs, sizes);
         bind(plan.outputs(), outputs, sizes);
         if (!sizes.equals(sizesOfTemporaries)) {
-            close();
+            freeTemporaries();
             for (Slot slot : plan.temporaries()) {
                 bound.put(slot, (CpuBuffer) backend.allocate(slot.dtype(), slot.extent().at(sizes)));
             }
@@ -72,6 +76,11 @@ final class CpuProgram implements Program {
 
     @Override
     public synchronized void close() {
+        closed = true;
+        freeTemporaries();
+    }
+
+    private void freeTemporaries() {
         plan.temporaries().forEach(slot -> {
             CpuBuffer buffer = bound.remove(slot);
             if (buffer != null) {

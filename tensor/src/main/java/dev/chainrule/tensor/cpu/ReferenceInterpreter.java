@@ -118,7 +118,11 @@ public final class ReferenceInterpreter {
         return y;
     }
 
-    /** Visits the operand in row-major order; each element goes to the place of its kept coordinates. */
+    /**
+     * Visits the operand in row-major order; each element goes to the place of its kept coordinates. What an addition rounds away is added
+     * at the end (Neumaier, Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen, 1974), so that the error of a long sum
+     * is the device's alone.
+     */
     private double[] reduce(Node node, double start) {
         double[] a = values.get(node.input(0));
         double[] y = new double[length(node)];
@@ -132,9 +136,15 @@ public final class ReferenceInterpreter {
                 stride *= dims[axis];
             }
         }
+        double[] lost = new double[y.length];
         for (int i = 0; i < a.length; i++) {
             int k = place(i, dims, strides);
-            y[k] = node.op() == Op.SUM ? y[k] + a[i] : apply(Op.MAX, y[k], a[i], 0);
+            double before = y[k];
+            y[k] = node.op() == Op.SUM ? before + a[i] : apply(Op.MAX, before, a[i], 0);
+            lost[k] += Math.abs(before) >= Math.abs(a[i]) ? before - y[k] + a[i] : a[i] - y[k] + before;
+        }
+        for (int k = 0; k < y.length && node.op() == Op.SUM; k++) {
+            y[k] += Double.isFinite(lost[k]) ? lost[k] : 0;
         }
         return y;
     }

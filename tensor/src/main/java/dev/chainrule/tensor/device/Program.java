@@ -14,11 +14,12 @@ public interface Program extends AutoCloseable {
      * @param inputs  one buffer for each of {@code plan.inputs()}, in that order; those of updated parameters are modified
      * @param outputs one buffer for each of {@code plan.outputs()}, in that order; modified
      * @param sizes   the sizes of the named dimensions
-     * @throws dev.chainrule.tensor.BadCallException if a buffer has the wrong type or number of elements; names it
+     * @throws dev.chainrule.tensor.BadCallException if a buffer has the wrong type or number of elements (names it), or is closed, or
+     *                                                this program is
      */
     void run(List<Buffer> inputs, List<Buffer> outputs, DimSizes sizes);
 
-    /** Frees the temporaries. */
+    /** Frees the temporaries; a second call does nothing. The buffers that it ran with stay. */
     @Override
     void close();
 }
