@@ -9,6 +9,9 @@ import dev.chainrule.tensor.ChainruleException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.BackendProvider;
+import dev.chainrule.tensor.device.KernelListing;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.shape.DimSizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -61,6 +64,11 @@ public final class CudaBackendProvider implements BackendProvider {
         }
         return new CudaBackend("cuda:" + ordinal, driver, ordinal, KernelLowering.standard(), CudaBackendProvider::assembler,
                 CudaSettings.ofProcess());
+    }
+
+    @Override
+    public List<KernelListing> list(String name, Plan plan, DimSizes sizes, String chip) {
+        return new KernelListings(assembler()).of(plan, sizes, chip == null ? "sm_90" : chip);
     }
 
     /** JCuda's assembler, or null where it does not load: then the driver compiles. */

@@ -2,6 +2,9 @@ package dev.chainrule.tensor;
 
 import dev.chainrule.tensor.device.BackendProvider;
 import dev.chainrule.tensor.device.BackendProvider.Found;
+import dev.chainrule.tensor.device.KernelListing;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.shape.DimSizes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -67,6 +70,21 @@ public final class Devices {
         List<Found> all = new ArrayList<>();
         providers().forEach(provider -> all.addAll(provider.find()));
         return all;
+    }
+
+    /**
+     * What the device {@code name} would run for a plan, kernel by kernel; empty for a device that has no code of its own to show.
+     *
+     * @param chip the chip to show it for, such as {@code sm_90}; null for the device's own
+     * @throws BadCallException if there is no such device or chip
+     */
+    public static List<KernelListing> list(String name, Plan plan, DimSizes sizes, String chip) {
+        for (BackendProvider provider : providers()) {
+            if (provider.accepts(name)) {
+                return provider.list(name, plan, sizes, chip);
+            }
+        }
+        throw new BadCallException("There is no device '" + name + "': use cpu, sim or cuda:N.");
     }
 
     private static List<BackendProvider> providers() {

@@ -18,4 +18,9 @@ public interface KernelLowering {
     static KernelLowering standard() {
         return new PtxLowering(Target.SM_70);
     }
+
+    /** The skeletons of this package, as the best text that {@code chip} runs: results have the same bits. */
+    static KernelLowering forChip(String chip) {
+        return new PtxLowering(Target.forChip(chip));
+    }
 }

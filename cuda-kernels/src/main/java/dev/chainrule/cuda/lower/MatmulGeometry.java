@@ -53,4 +53,11 @@ record MatmulGeometry(long m, long n, long k, int side, int depth, int micro, in
     int loads() {
         return side * depth / THREADS;
     }
+
+    /** One sentence for people. */
+    String describe() {
+        return grid() + " blocks of " + THREADS + " threads; a block makes a tile of " + side + " × " + side + ", a thread " + micro + " × "
+                + micro
+                + (splits == 1 ? "." : "; the sums are split into " + splits + " parts of " + chunk + ".");
+    }
 }

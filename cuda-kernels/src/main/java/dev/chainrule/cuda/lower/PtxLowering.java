@@ -29,6 +29,26 @@ public final class PtxLowering implements KernelLowering {
         this(target, target == Target.SM_90 ? Limits.HOPPER : Limits.PORTABLE);
     }
 
+    /** How a kernel is laid over the GPU, in one sentence, and the bytes of cells that one thread has under way at a time. */
+    public Layout layout(Kernel kernel, DimSizes sizes) {
+        if (kernel instanceof RowKernel rows) {
+            RowAnalysis analysis = new RowAnalysis(rows);
+            RowGeometry g = RowGeometry.of(rows, analysis, sizes, limits);
+            return new Layout(g.describe(), g.bytesInFlight(rows));
+        }
+        MatmulGeometry g = MatmulGeometry.of((MatmulKernel) kernel, sizes);
+        return new Layout(g.describe(), 2 * g.loads() * kernel.outputs().get(0).dtype().bytes());
+    }
+
+    /**
+     * How a kernel is laid over the GPU.
+     *
+     * @param sentence      for people
+     * @param bytesInFlight bytes from memory that a thread has under way at a time
+     */
+    public record Layout(String sentence, int bytesInFlight) {
+    }
+
     @Override
     public KernelCode lower(Kernel kernel, DimSizes sizes) {
         String entry = kernel.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");

@@ -97,9 +97,26 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         return hasColumns() ? inFlight : inFlight * vector;
     }
 
-    /** Bytes of cells that one thread has under way at a time. */
-    int bytesInFlight(int elementBytes, int streams) {
-        return (hasColumns() ? inFlight * vector * (isUnrolled() ? steps : 1) : slots()) * elementBytes * streams;
+    /** Bytes from memory that one thread has under way at a time: of cells, or of rows where there are no columns. */
+    int bytesInFlight(RowKernel kernel) {
+        Placement moved = hasColumns() ? Placement.CELL : Placement.ROW;
+        int bytes = 0;
+        for (Value value : kernel.values()) {
+            bytes += value.kind() == Kind.LOAD && value.placement() == moved ? value.access().slot().dtype().bytes() : 0;
+        }
+        return bytes * (hasColumns() ? inFlight * vector * (isUnrolled() ? steps : 1) : slots());
+    }
+
+    /** One sentence for people. */
+    String describe() {
+        String blocks = grid + " blocks of " + threads + " threads; ";
+        if (!hasColumns()) {
+            return blocks + "each thread takes " + inFlight + " times " + vector + " neighbouring elements.";
+        }
+        String team = this.team == 1 ? "a thread takes a row" : "a team of " + this.team + " threads takes a row";
+        return blocks + team + ", " + steps * vector + " columns a thread, " + inFlight + (inFlight == 1 ? " row" : " rows")
+                + " in flight; "
+                + cells.reason() + ".";
     }
 
     static RowGeometry of(RowKernel kernel, RowAnalysis analysis, DimSizes sizes, Limits limits) {

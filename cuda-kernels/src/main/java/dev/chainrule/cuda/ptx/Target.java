@@ -24,4 +24,10 @@ public enum Target {
     public String version() {
         return version;
     }
+
+    /** The newest text that {@code chip}, such as {@code sm_86}, runs. */
+    public static Target forChip(String chip) {
+        String number = chip.replaceAll("[^0-9]", "");
+        return !number.isEmpty() && Integer.parseInt(number) >= 90 ? SM_90 : SM_70;
+    }
 }

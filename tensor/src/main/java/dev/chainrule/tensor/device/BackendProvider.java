@@ -1,5 +1,7 @@
 package dev.chainrule.tensor.device;
 
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.shape.DimSizes;
 import java.util.List;
 
 /**
@@ -32,4 +34,15 @@ public interface BackendProvider {
      * @throws dev.chainrule.tensor.WorkFailedException if it is not there; one sentence that says what is missing
      */
     Backend open(String name);
+
+    /**
+     * What the device {@code name} would run for a plan; nothing runs, and nothing of the size of the data is allocated. A device without
+     * code of its own for a kernel lists nothing.
+     *
+     * @param chip the chip to show it for, such as {@code sm_90}; null for the device's own
+     * @throws dev.chainrule.tensor.BadCallException if there is no such chip
+     */
+    default List<KernelListing> list(String name, Plan plan, DimSizes sizes, String chip) {
+        return List.of();
+    }
 }

@@ -33,7 +33,7 @@ public final class Shape {
 
     /** Reads a shape as a user writes it: {@code N,D} or {@code 1000,10}; {@code 1} or nothing is a scalar. */
     public static Shape parse(String text) {
-        if (text.isBlank() || text.trim().equals("1")) {
+        if (text.isBlank() || text.trim().equals("scalar")) {
             return SCALAR;
         }
         return of(Arrays.stream(text.split(",", -1)).map(Dim::parse).collect(Collectors.toList()));

@@ -7,6 +7,7 @@ import dev.chainrule.autograd.formula.FormulaParser;
 import dev.chainrule.autograd.formula.Formulas;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Devices;
+import dev.chainrule.tensor.device.KernelListing;
 import dev.chainrule.tensor.graph.GraphPrinter;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.plan.Kernel;
@@ -60,6 +61,12 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "D", defaultValue = "auto", description = "the device to plan for (default: auto)")
     private String device;
 
+    @Option(names = "--ptx", description = "the text that a GPU runs, with its registers and spills")
+    private boolean ptx;
+
+    @Option(names = "--arch", paramLabel = "sm_90", description = "the chip that --ptx is for (default: sm_90)")
+    private String arch;
+
     @Option(names = "--json", description = "one JSON object on standard output")
     private boolean json;
 
@@ -84,16 +91,50 @@ final class ExplainCommand implements Callable<Integer> {
         outputs.addAll(Gradients.of(graph.root(), names.stream().map(graph.variables()::get).toList()));
         Plan plan = Planner.plan(outputs);
         List<Map<String, Object>> kernels = plan.kernels().stream().map(kernel -> object(kernel, sizes)).toList();
+        List<KernelListing> listings = listings(plan, sizes);
+        for (int k = 0; k < listings.size(); k++) {
+            kernels.get(k).putAll(listings.get(k).facts());
+            if (ptx) {
+                kernels.get(k).put("ptx", listings.get(k).text());
+            }
+        }
         if (json) {
             JsonOutput.print(console.out(), Map.of("kernels", kernels));
         } else {
             print(console.out(), expr, names, outputs, plan, kernels);
+            listings.forEach(listing -> print(console.out(), listing));
         }
         return 0;
     }
 
+    /** The code of a GPU: for a device that has some, or if it was asked for. */
+    private List<KernelListing> listings(Plan plan, DimSizes sizes) {
+        boolean onGpu = device.equals("sim") || device.startsWith("cuda");
+        if (!onGpu && !ptx && arch == null) {
+            return List.of();
+        }
+        try {
+            return Devices.list(onGpu ? device : "cuda:0", plan, sizes, arch);
+        } catch (BadCallException open) {
+            if (ptx || arch != null) {
+                throw open;
+            }
+            return List.of();                                        // a dimension is left open, so there is no text yet
+        }
+    }
+
+    private void print(PrintStream out, KernelListing listing) {
+        out.println("\n" + listing.kernel() + ": " + listing.layout());
+        listing.facts().forEach((name, value) -> out.println("  " + name + " " + value));
+        if (ptx) {
+            out.println();
+            out.print(listing.text());
+        }
+    }
+
     private void checkDevice() {
-        boolean known = device.equals("auto") || Devices.find().stream().anyMatch(found -> found.name().equals(device));
+        boolean known = device.equals("auto") || device.matches("sim|cuda(:\\d{1,4})?")
+                || Devices.find().stream().anyMatch(found -> found.name().equals(device));
         if (!known) {
             throw new BadCallException("There is no device '" + device + "': see ./chainrule devices.");
         }
