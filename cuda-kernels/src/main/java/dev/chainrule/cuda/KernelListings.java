@@ -56,7 +56,8 @@ final class KernelListings {
 
     /** What a multiprocessor holds at a time, and how many the largest card of the chip has (CUDA C++ Programming Guide, table of technical specifications per compute capability). */
     private enum Multiprocessor {
-        SM_70(2048, 32, 96), SM_75(1024, 16, 64), SM_80(2048, 32, 164), SM_86(1536, 16, 100), SM_89(1536, 24, 100), SM_90(2048, 32, 228);
+        SM_70(80, 2048, 32, 96), SM_75(40, 1024, 16, 64), SM_80(108, 2048, 32, 164), SM_86(84, 1536, 16, 100), SM_89(128, 1536, 24,
+                100), SM_90(132, 2048, 32, 228);
 
         private static final int REGISTERS = 65_536;
         private static final int REGISTERS_AT_A_TIME = 256;

@@ -11,15 +11,16 @@ import dev.chainrule.tensor.plan.Value;
  * Brings the sums of all blocks together within the same launch. No block waits for another: whoever arrives last does the work of all.
  *
  * <pre>
- *   leave the block's sums in memory; fence; barrier
- *   thread 0: old = atomic increment of the group's counter, back to 0 after the last
- *   not the last of its group of about √B blocks: done
- *   fence; add the sums of the group's blocks, in their order; fence; barrier
+ *   leave the block's sums in memory; barrier
+ *   thread 0: fence; old = atomic increment of the group's counter, back to 0 after the last; fence
+ *   barrier; not the last of its group of about √B blocks: done
+ *   add the sums of the group's blocks, in their order
  *   the same among the groups: the last adds the groups' sums, in their order, and goes on to the epilogue
  * </pre>
  *
- * Which block is last differs from run to run; the order of the additions does not, so neither do the bits. The fences and the atomic between
- * them make one block's writes visible to another (PTX ISA, section 8, release and acquire patterns). The counters are left at 0.
+ * Which block is last differs from run to run; the order of the additions does not, so neither do the bits. The fence after the
+ * barrier releases what the whole block wrote, the one after the atomic acquires what others did (PTX ISA, section 8, release and acquire
+ * patterns; a fence before the barrier would release one thread's writes only). The counters are left at 0.
  */
 final class LastBlock {
     private static final int ONE_GROUP = 32;
@@ -85,7 +86,6 @@ final class LastBlock {
 
     /** Counts this block in; those that are not the last of {@code size} are done. */
     private void arrive(Reg counter, Reg size, String done) {
-        w.line("fence.acq_rel.gpu");
         f.barrier();
         Reg isFirst = ScalarInstructions.compare(w, "eq", f.thread, 0);
         Reg address = w.emit(PtxType.U64, "mad.wide.u32", counter, 4, counters);
@@ -93,13 +93,14 @@ final class LastBlock {
         Reg flag = w.emit(PtxType.U32, "mov.u32", "shared_bytes");
         Reg old = w.emit(PtxType.U32, "mov.u32", 0);
         w.when(isFirst, () -> {
+            w.line("fence.acq_rel.gpu");
             w.into(old, "atom.global.inc.u32", "[" + address + "]", limit);
+            w.line("fence.acq_rel.gpu");
             w.line("st.shared.u32", "[" + flag + "+" + flagPlace + "]", old);
         });
         f.barrier();
         Reg arrived = w.emit(PtxType.U32, "ld.shared.u32", "[" + flag + "+" + flagPlace + "]");
         w.branch(ScalarInstructions.compare(w, "ne", arrived, limit), done);
-        w.line("fence.acq_rel.gpu");
     }
 
     /** to = Σ of {@code count} blocks' sums from {@code from} on, in their order. */

@@ -196,7 +196,6 @@ final class MatmulSkeleton {
         Reg number = w.emit(PtxType.U64, "add.u64", first, w.emit(PtxType.U64, "cvt.u64.u32", split));
         Reg place = ownPlace(parts, number, tileBytes);
         everySum((sum, behind) -> w.line("st.global." + type.suffix(), "[" + place + "+" + behind + "]", sum));
-        w.line("fence.acq_rel.gpu");
         w.line("bar.sync", 0);
         String done = w.newLabel("done");
         Reg counter = w.emit(PtxType.U64, "mad.wide.u32", tile, 4, counters);
@@ -204,13 +203,14 @@ final class MatmulSkeleton {
         Reg flag = u32("mov.u32", "shared_bytes");
         Reg old = u32("mov.u32", 0);
         w.when(ScalarInstructions.compare(w, "eq", thread, 0), () -> {
+            w.line("fence.acq_rel.gpu");
             w.into(old, "atom.global.inc.u32", "[" + counter + "]", g.splits() - 1);
+            w.line("fence.acq_rel.gpu");
             w.line("st.shared.u32", "[" + flag + "+" + flagPlace + "]", old);
         });
         w.line("bar.sync", 0);
         Reg arrived = u32("ld.shared.u32", "[" + flag + "+" + flagPlace + "]");
         w.branch(ScalarInstructions.compare(w, "ne", arrived, g.splits() - 1), done);
-        w.line("fence.acq_rel.gpu");
         Reg from = ownPlace(parts, first, tileBytes);
         everySum((sum, behind) -> w.into(sum, "mov." + type.suffix(), PtxWriter.literal(type, 0)));
         Reg part = u32("mov.u32", 0);

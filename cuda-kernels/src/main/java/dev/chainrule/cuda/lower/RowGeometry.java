@@ -56,8 +56,12 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         }
     }
 
-    /** Blocks that fill the multiprocessors of a large GPU twice over with 512 threads each: enough for any, with few partial sums. */
-    private static final int THREADS_IN_ALL = 132 * 1024;
+    /** Of a large GPU: no result depends on how many there are. */
+    private static final int MULTIPROCESSORS = 132;
+    /** Threads that fill them: enough for any GPU, with few partial sums. */
+    private static final int THREADS_IN_ALL = MULTIPROCESSORS * 1024;
+    /** Below this, a block's partial sums are no longer small change beside its rows. */
+    private static final int BATCHES_PER_BLOCK = 8;
     private static final int COLUMNS_PER_THREAD = 8;
     /** How many of a thread's columns' values (cells in flight, weights, sums) may be in registers, in 32-bit words, by what was measured. */
     private static final int VALUES = 40;
@@ -175,7 +179,8 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     private RowGeometry placed(int leastThreads) {
         int blockThreads = team > 32 ? team : leastThreads;
         RowGeometry sized = new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, 0, isLong, stagedBytes);
-        int blocks = (int) Math.max(1, Math.min(THREADS_IN_ALL / blockThreads, sized.batches()));
+        long worthwhile = Math.max(MULTIPROCESSORS, sized.batches() / BATCHES_PER_BLOCK);
+        int blocks = (int) Math.max(1, Math.min(THREADS_IN_ALL / blockThreads, Math.min(worthwhile, sized.batches())));
         return new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, blocks, isLong, stagedBytes);
     }
 
