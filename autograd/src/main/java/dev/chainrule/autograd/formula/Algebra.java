@@ -9,6 +9,7 @@ import dev.chainrule.autograd.formula.Term.Product;
 import dev.chainrule.autograd.formula.Term.Sum;
 import dev.chainrule.autograd.formula.Term.Transpose;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,9 @@ import java.util.Map;
  * The simplifier over the reals, for print alone. Its laws, applied as terms are built:
  * <ul>
  * <li>like terms are collected: a·t + b·t = (a + b)·t; 0·t = 0 and t + 0 = t;
- * <li>like factors are collected: tᵃ·tᵇ = tᵃ⁺ᵇ, so t/t = 1 (where t ≠ 0); t⁰ = 1; (tᵃ)ᵇ = tᵃᵇ for whole b;
- * <li>numbers are folded exactly, as fractions;
+ * <li>like factors are collected: tᵃ·tᵇ = tᵃ⁺ᵇ, so t/t = 1 (where t ≠ 0); t⁰ = 1; (tᵃ)ᵇ = tᵃᵇ for whole b; 1[…]² = 1[…];
+ * <li>max(a, a) = a; max with 0 has it first, and min(0, a) = −max(0, −a);
+ * <li>numbers are folded, as fractions; so are functions and comparisons whose value is known;
  * <li>scalars come out of Σ, and of products with matrices: Aᵀ(k·v) = k·Aᵀ(v);
  * <li>a minus before a difference turns it round: −(y − r) = r − y.
  * </ul>
@@ -27,6 +29,9 @@ import java.util.Map;
 final class Algebra {
     static final Term ZERO = new Num(Rational.ZERO);
     static final Term ONE = new Num(Rational.ONE);
+    private static final Rational TEN = Rational.of(10);
+    /** The order of the factors of a product. */
+    private static final Comparator<Power> ORDER = Comparator.comparingInt(Algebra::kind).thenComparing(power -> letter(power.base()));
 
     private Algebra() {
     }
@@ -116,14 +121,57 @@ final class Algebra {
             }
         }
         List<Power> powers = new ArrayList<>();
-        exponents.forEach((base, exponent) -> {
-            if (!exponent.equals(ZERO) && !(base instanceof Indicator && exponent instanceof Num)) {
-                powers.add(new Power(base, exponent));
-            } else if (base instanceof Indicator) {
-                powers.add(new Power(base, ONE));                    // 1[…]² = 1[…]
+        List<Term> opened = new ArrayList<>();                       // (2x)ᵗ·(2x)¹⁻ᵗ = 2x
+        for (Map.Entry<Term, Term> factor : exponents.entrySet()) {
+            Term folded = folded(factor.getKey(), factor.getValue());
+            if (isWholePower(factor.getKey(), factor.getValue())) {
+                opened.add(power(factor.getKey(), factor.getValue()));
+            } else if (folded instanceof Num number) {
+                coefficient = coefficient.times(number.value());
+            } else {
+                powers.add(folded == null ? new Power(factor.getKey(), factor.getValue()) : new Power(folded, ONE));
             }
-        });
-        return coefficient.isZero() ? ZERO : product(coefficient, powers);
+        }
+        if (coefficient.isZero()) {
+            return ZERO;
+        }
+        Term product = product(coefficient, powers);
+        if (opened.isEmpty()) {
+            return product;
+        }
+        opened.add(0, product);
+        return multiply(opened);
+    }
+
+    private static boolean isWholePower(Term base, Term exponent) {
+        return base instanceof Product product && exponent instanceof Num number && number.value().isInteger()
+                && isSmall(product.coefficient(), number.value());
+    }
+
+    /** What a power comes to where that is no power: t⁰ = 1, 2³ = 8, 0² = 0, 1ᵗ = 1, 1[…]² = 1[…]; null where it stays one. */
+    private static Term folded(Term base, Term exponent) {
+        if (exponent.equals(ZERO) || base.equals(ONE)) {
+            return ONE;
+        }
+        if (exponent.equals(ONE) || base instanceof Indicator && exponent instanceof Num) {
+            return base;
+        }
+        if (!(base instanceof Num number) || !(exponent instanceof Num raised)) {
+            return null;
+        }
+        if (number.value().isZero()) {
+            return raised.value().signum() > 0 ? ZERO : null;
+        }
+        return isSmall(number.value(), raised.value()) ? num(number.value().power(raised.value().numerator().intValueExact())) : null;
+    }
+
+    /** Whether a power of numbers is worth writing out: a whole exponent, and no more than about a thousand digits. */
+    private static boolean isSmall(Rational base, Rational exponent) {
+        int bits = base.numerator().bitLength() + base.denominator().bitLength();
+        if (base.equals(TEN)) {
+            return exponent.isInteger() && exponent.numerator().bitLength() < 14;                   // as large numbers are printed
+        }
+        return exponent.isInteger() && exponent.numerator().bitLength() < 13 && bits * exponent.numerator().abs().longValue() <= 8192;
     }
 
     /** The normal form of a product whose factors are collected already. */
@@ -132,14 +180,19 @@ final class Algebra {
             return num(coefficient);
         }
         List<Power> sorted = new ArrayList<>(powers);
-        sorted.sort(java.util.Comparator.comparingInt(Algebra::kind).thenComparing(power -> letter(power.base())));
         Rational sign = coefficient;
+        if (powers.stream().anyMatch(Algebra::isDivisionByZero)) {   // whatever else divides, a/0 has no value
+            sorted.removeIf(power -> isDivisor(power) && !isDivisionByZero(power));
+            sorted.replaceAll(power -> isDivisionByZero(power) ? new Power(ZERO, num(-1)) : power);
+            sign = new Rational(sign.numerator(), java.math.BigInteger.ONE);
+        }
+        sorted.sort(ORDER);
         if (coefficient.signum() < 0) {
             for (int k = 0; k < sorted.size(); k++) {
                 Term turned = turned(sorted.get(k));
                 if (turned != null) {
                     sorted.set(k, new Power(turned, ONE));
-                    sign = coefficient.negate();
+                    sign = sign.negate();
                     break;
                 }
             }
@@ -151,11 +204,45 @@ final class Algebra {
         return new Product(sign, List.copyOf(sorted), rank);
     }
 
-    /** Number, sizes, variables, functions, sums; then what is no scalar, in the order of the source. */
+    /** Sizes, variables, functions, sums; then what divides; then what is no scalar or stands apart, in the order of the source. */
     private static int kind(Power power) {
         Term base = power.base();
         int scalar = base instanceof Term.Var && power.exponent() instanceof Num ? 0 : base instanceof Sum ? 2 : 1;
-        return base.rank() > 0 ? 3 : scalar;
+        return isApart(power) ? 6 : isDivisor(power) ? 3 + scalar : scalar;
+    }
+
+    /**
+     * Whether a power is printed under the line: its exponent has a minus. Not where the base may be 0 over a range and the exponent of any
+     * sign: 0⁻ᵗ is 0 for t &lt; 0, 1/0ᵗ is nothing.
+     */
+    static boolean isDivisor(Power power) {
+        return isNegative(power.exponent()) && (power.exponent() instanceof Num || !mayBeFlat(power.base()));
+    }
+
+    /** Whether a term may be constant over a range, as max(0, x) is. */
+    static boolean mayBeFlat(Term term) {
+        if (term instanceof Sum sum) {
+            return sum.terms().stream().anyMatch(Algebra::mayBeFlat);
+        }
+        if (term instanceof Product product) {
+            return product.powers().stream().anyMatch(power -> mayBeFlat(power.base()) || mayBeFlat(power.exponent()));
+        }
+        if (term instanceof Call call) {
+            return List.of("max", "min", "where").contains(call.function()) || call.arguments().stream().anyMatch(Algebra::mayBeFlat);
+        }
+        return term instanceof Indicator || term.equals(ZERO);
+    }
+
+    private static boolean isDivisionByZero(Power power) {
+        return power.base().equals(ZERO) && power.exponent() instanceof Num number && number.value().signum() < 0;
+    }
+
+    /** Whether a factor stands apart after the scalars: a vector, a matrix, a product of those, a sum over data. */
+    static boolean isApart(Power power) {
+        Term base = power.base();
+        boolean large = base instanceof Dot
+                || base instanceof Call call && !call.arguments().isEmpty() && call.arguments().get(0).rank() > call.rank();
+        return large || base.rank() > 0 && !isDivisor(power);
     }
 
     /** Scalar variables stand in the order of the alphabet. */
@@ -187,50 +274,24 @@ final class Algebra {
 
     /** aᵇ. */
     static Term power(Term base, Term exponent) {
-        if (exponent.equals(ZERO)) {
-            return ONE;
+        Term folded = folded(base, exponent);
+        if (folded != null) {
+            return folded;
         }
-        if (exponent.equals(ONE)) {
-            return base;
-        }
-        boolean whole = exponent instanceof Num number && number.value().isInteger() && number.value().numerator().bitLength() < 16;
-        if (whole && base instanceof Num number && !number.value().isZero()) {
-            return num(number.value().power(((Num) exponent).value().numerator().intValueExact()));
-        }
-        if (base.equals(ONE)) {
-            return ONE;
-        }
-        if (base instanceof Product product && whole) {
-            int n = ((Num) exponent).value().numerator().intValueExact();
+        if (isWholePower(base, exponent)) {
+            Product product = (Product) base;
             List<Term> factors = new ArrayList<>();
-            factors.add(num(product.coefficient().power(n)));
-            product.powers().forEach(power -> factors.add(raised(power.base(), multiply(power.exponent(), exponent))));
+            factors.add(num(product.coefficient().power(((Num) exponent).value().numerator().intValueExact())));
+            product.powers().forEach(power -> factors.add(power(power.base(), multiply(power.exponent(), exponent))));
             return multiply(factors);
         }
-        return raised(base, exponent);
-    }
-
-    private static Term raised(Term base, Term exponent) {
-        if (exponent.equals(ONE)) {
-            return base;
-        }
-        return exponent.equals(ZERO) ? ONE
-                : new Product(Rational.ONE, List.of(new Power(base, exponent)), Math.max(base.rank(), exponent.rank()));
+        return product(Rational.ONE, List.of(new Power(base, exponent)));
     }
 
     static Term call(String function, Term... arguments) {
-        if (arguments.length == 1 && arguments[0] instanceof Num number) {
-            boolean zero = number.value().isZero();
-            boolean one = number.value().isOne();
-            if (zero && List.of("sin", "tan", "tanh", "abs").contains(function) || one && function.equals("ln")) {
-                return ZERO;
-            }
-            if (zero && List.of("cos", "exp").contains(function)) {
-                return ONE;
-            }
-            if (function.equals("abs")) {
-                return num(number.value().abs());
-            }
+        Term folded = arguments.length == 1 ? folded(function, arguments[0]) : arguments.length == 2 ? larger(function, arguments) : null;
+        if (folded != null) {
+            return folded;
         }
         int rank = 0;
         for (Term argument : arguments) {
@@ -239,7 +300,56 @@ final class Algebra {
         return new Call(function, List.of(arguments), rank);
     }
 
+    /** sin 0 = 0, e⁰ = 1, |−3| = 3; null where nothing is known. */
+    private static Term folded(String function, Term argument) {
+        if (!(argument instanceof Num number)) {
+            return null;
+        }
+        boolean zero = number.value().isZero();
+        if (zero && List.of("sin", "tan", "tanh").contains(function) || number.value().isOne() && function.equals("ln")) {
+            return ZERO;
+        }
+        if (zero && List.of("cos", "exp").contains(function)) {
+            return ONE;
+        }
+        return function.equals("abs") ? num(number.value().abs()) : null;
+    }
+
+    /** max(a, a) = a, max(2, 3) = 3, max(a, 0) = max(0, a), min(0, a) = −max(0, −a); null where nothing is known. */
+    private static Term larger(String function, Term[] arguments) {
+        boolean max = function.equals("max");
+        if (!max && !function.equals("min")) {
+            return null;
+        }
+        Term a = arguments[0];
+        Term b = arguments[1];
+        if (a.equals(b)) {
+            return a;
+        }
+        if (a instanceof Num x && b instanceof Num y) {
+            return x.value().compareTo(y.value()) > 0 == max ? a : b;
+        }
+        if (!max && (a.equals(ZERO) || b.equals(ZERO))) {
+            return negate(call("max", ZERO, negate(a.equals(ZERO) ? b : a)));
+        }
+        return max && b.equals(ZERO) ? call("max", b, a) : null;
+    }
+
+    /** 1[a relation b]; 1 or 0 where that is known. */
     static Term indicator(Term a, String relation, Term b) {
+        if (a.equals(b)) {
+            return relation.equals("<") || relation.equals(">") ? ZERO : ONE;
+        }
+        if (a instanceof Num x && b instanceof Num y) {
+            int order = x.value().compareTo(y.value());
+            return (switch (relation) {
+                case "<" -> order < 0;
+                case ">" -> order > 0;
+                case "≤" -> order <= 0;
+                case "≥" -> order >= 0;
+                default -> order == 0;
+            }) ? ONE : ZERO;
+        }
         return new Indicator(a, relation, b, Math.max(a.rank(), b.rank()));
     }
 

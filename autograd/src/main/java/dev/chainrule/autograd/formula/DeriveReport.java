@@ -132,8 +132,12 @@ public final class DeriveReport {
         }
     }
 
+    private boolean isPartial() {
+        return Math.max(graph.variables().size(), derivation.wrt().size()) > 1;
+    }
+
     private Derivative derivative(String x, String y, Term term) {
-        boolean partial = Math.max(graph.variables().size(), derivation.wrt().size()) > 1;
+        boolean partial = isPartial();
         TermPrinter plain = new TermPrinter(graph.variables().keySet());
         TermPrinter latex = new LatexPrinter();
         return new Derivative(plain.derivative(partial, "f", x, y), plain.print(term),
@@ -236,20 +240,34 @@ public final class DeriveReport {
         }
         second.values().forEach(row -> row.values().forEach(d -> lines.add(latex ? d.latex() : d.left() + " = " + d.formula())));
         if (value != null) {
-            lines.addAll(values());
+            lines.addAll(values(latex));
         }
         return lines;
     }
 
-    private List<String> values() {
+    private List<String> values(boolean latex) {
         Map<String, Double> at = request.at() == null ? Map.of() : request.at();
+        TermPrinter printer = latex ? new LatexPrinter() : new TermPrinter();
         List<String> lines = new ArrayList<>();
-        lines.add(at.isEmpty() ? "Values" : "At " + at.entrySet().stream().map(e -> e.getKey() + " = " + number(e.getValue()))
-                .collect(Collectors.joining(", ")));
-        lines.add("  f = " + number(value));
-        first.values().forEach(d -> lines.add("  " + d.left() + " = " + number(d.value())));
-        second.values().forEach(row -> row.values().forEach(d -> lines.add("  " + d.left() + " = " + number(d.value()))));
+        lines.add(at.isEmpty() ? "Values"
+                : "At " + at.entrySet().stream().map(e -> printer.variable(e.getKey()) + " = " + number(e.getValue(), latex))
+                        .collect(Collectors.joining(", ")));
+        lines.add("  f = " + number(value, latex));
+        first.forEach((x, d) -> lines.add("  " + left(d, x, null, latex) + " = " + number(d.value(), latex)));
+        second.forEach((x, row) -> row.forEach((y, d) -> lines.add("  " + left(d, x, y, latex) + " = " + number(d.value(), latex))));
         return lines;
+    }
+
+    private String left(Derivative d, String x, String y, boolean latex) {
+        return latex ? new LatexPrinter().derivative(isPartial(), "f", x, y) : d.left();
+    }
+
+    private static String number(double number, boolean latex) {
+        if (!latex) {
+            return number(number);
+        }
+        return Double.isNaN(number) ? "\\mathrm{NaN}"
+                : Double.isInfinite(number) ? (number < 0 ? "-" : "") + "\\infty" : new LatexPrinter().decimal(number);
     }
 
     /** The same as an object for JSON: maps, lists, strings and numbers, which may be no finite ones. */

@@ -90,10 +90,10 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
             case NUMBER -> DeriveReport.number(value);
             case VARIABLE -> name;
             case NEGATE -> "−" + wrap(0, 2);
-            case ADD -> wrap(0, 1) + " + " + wrap(1, 1);
+            case ADD -> wrap(0, 1) + " + " + wrap(1, operands.get(1).beginsWithMinus() ? 2 : 1);
             case SUBTRACT -> wrap(0, 1) + " − " + wrap(1, 2);
             case TIMES, DOT -> times();
-            case DIVIDE -> wrap(0, 2) + "/" + wrap(1, 3);
+            case DIVIDE -> leading() + "/" + wrap(1, 3);
             case POWER -> power();
             case TRANSPOSE -> wrap(0, 4) + "ᵀ";
             case CALL -> call();
@@ -109,9 +109,22 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
     private String times() {
         Expr a = operands.get(0);
         Expr b = operands.get(1);
-        boolean together = a.kind == Kind.NUMBER
+        Expr first = a.kind == Kind.NEGATE ? a.operands.get(0) : a;
+        boolean together = first.kind == Kind.NUMBER
                 && (b.kind == Kind.VARIABLE || b.kind == Kind.POWER && b.operands.get(0).kind == Kind.VARIABLE);
-        return wrap(0, 2) + (together ? "" : kind == Kind.TIMES && name.equals("⊙") ? " ⊙ " : "·") + wrap(1, 3);
+        return leading() + (together ? "" : kind == Kind.TIMES && name.equals("⊙") ? " ⊙ " : "·") + wrap(1, 3);
+    }
+
+    /** The left side of a product: −a·b needs no parentheses. */
+    private String leading() {
+        Expr left = operands.get(0);
+        boolean bare = left.beginsWithMinus() && left.kind != Kind.ADD && left.kind != Kind.SUBTRACT;
+        return bare ? left.toString() : wrap(0, 2);
+    }
+
+    private boolean beginsWithMinus() {
+        return kind == Kind.NEGATE
+                || binding() <= 2 && operands.get(0).beginsWithMinus();
     }
 
     private String power() {
@@ -131,7 +144,7 @@ public record Expr(Kind kind, String name, double value, List<Expr> operands, in
         return switch (kind) {
             case ADD, SUBTRACT -> 1;
             case NEGATE -> 1;
-            case TIMES, DOT, DIVIDE -> 2;
+            case TIMES, DOT, DIVIDE -> operands.get(0).beginsWithMinus() ? 1 : 2;
             case POWER -> 3;
             case NUMBER, VARIABLE, TRANSPOSE, CALL, INDICATOR -> 4;
         };

@@ -1,5 +1,6 @@
 package dev.chainrule.autograd.formula;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -26,9 +27,47 @@ final class LatexPrinter extends TermPrinter {
     }
 
     @Override
+    String quotient(String d, String over, String under) {
+        String sign = d.equals("∂") ? "\\partial " : "\\mathrm{d}";
+        return "\\frac{" + sign + over + "}{" + sign + under + "}";
+    }
+
+    @Override
+    String derivativeOf(String inner, String x) {
+        return "\\frac{\\mathrm{d}}{\\mathrm{d}" + x + "}" + parentheses(inner);
+    }
+
+    @Override
+    String arrow() {
+        return " \\to ";
+    }
+
+    @Override
+    String over(String sum) {
+        return sum;
+    }
+
+    @Override
     String number(Rational value) {
-        return value.isInteger() ? super.number(value)
+        return value.isInteger() || !value.isFraction() ? super.number(value)
                 : (value.signum() < 0 ? "-" : "") + "\\frac{" + value.numerator().abs() + "}{" + value.denominator() + "}";
+    }
+
+    /** A finite number as a decimal. */
+    String decimal(double number) {
+        BigDecimal decimal = Rational.shortest(Math.abs(number));
+        return (number < 0 ? minus() : "") + (decimal.signum() == 0 ? "0" : scientific(decimal));
+    }
+
+    @Override
+    String scientific(BigDecimal decimal) {
+        String digits = digits(decimal).equals("1") ? "" : digits(decimal) + times();
+        return isPlainly(decimal) ? decimal.toPlainString() : digits + tenTo(exponent(decimal));
+    }
+
+    @Override
+    String tenTo(int exponent) {
+        return "10^{" + exponent + "}";
     }
 
     @Override

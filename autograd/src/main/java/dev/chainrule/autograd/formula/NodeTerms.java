@@ -58,7 +58,7 @@ final class NodeTerms {
             case LESS -> comparison(a(n), "<", b(n));
             case LESS_EQUAL -> comparison(a(n), "≤", b(n));
             case EQUAL -> Algebra.indicator(a(n), "=", b(n));
-            case WHERE -> where(a(n), b(n), of(n, 2));
+            case WHERE -> isTie(n) ? tie(n) : where(a(n), b(n), of(n, 2));
             case SUM -> sum(n);
             case REDUCE_MAX -> reduce("max", n, false);
             case TRANSPOSE -> n.shape().rank() == 2 ? Algebra.transpose(a(n)) : Algebra.call("transpose", a(n));
@@ -101,16 +101,18 @@ final class NodeTerms {
         return sum;
     }
 
-    /** A literal stands on the right: 0 &lt; z is printed z &gt; 0. */
+    /** Of a &lt; b is written b &gt; a, but a literal stands on the right. */
     private static Term comparison(Term a, String relation, Term b) {
-        boolean turn = a instanceof Term.Num && !(b instanceof Term.Num);
-        return turn ? Algebra.indicator(b, relation.equals("<") ? ">" : "≥", a) : Algebra.indicator(a, relation, b);
+        return b instanceof Term.Num ? Algebra.indicator(a, relation, b) : Algebra.indicator(b, relation.equals("<") ? ">" : "≥", a);
     }
 
     /** c ? a : 0 is a·1[c]; a guard c ? 0 : a of single points (a power's zero) is left out of what is printed. */
     private static Term where(Term c, Term a, Term b) {
-        if (a.equals(b)) {
+        if (a.equals(b) || c.equals(Algebra.ONE)) {
             return a;
+        }
+        if (c.equals(Algebra.ZERO)) {
+            return b;
         }
         if (b.equals(Algebra.ZERO) && c instanceof Term.Indicator) {
             return Algebra.multiply(a, c);
@@ -118,8 +120,31 @@ final class NodeTerms {
         return a.equals(Algebra.ZERO) && isEquality(c) ? b : Algebra.call("where", c, a, b);
     }
 
+    /** The cotangent of an operand of max or min, as its rule writes it: a = b ? g/2 : (a = max(a, b) ? g : 0). */
+    private static boolean isTie(Node n) {
+        Node chosen = n.input(2);
+        return n.input(0).op() == Op.EQUAL && chosen.op() == Op.WHERE && chosen.input(0).op() == Op.EQUAL
+                && (chosen.input(0).input(1).op() == Op.MAX || chosen.input(0).input(1).op() == Op.MIN)
+                && chosen.input(0).input(1).inputs().equals(n.input(0).inputs());
+    }
+
+    /** The same as mathematics has it: g·(1[a > b] + 1/2·1[a = b]). */
+    private Term tie(Node n) {
+        Node chosen = n.input(2);
+        Node y = chosen.input(0).input(1);
+        Node one = chosen.input(0).input(0);
+        Node other = y.input(0) == one ? y.input(1) : y.input(0);
+        boolean max = y.op() == Op.MAX;
+        Term larger = comparison(terms.get(max ? other : one), "<", terms.get(max ? one : other));
+        Term same = Algebra.indicator(terms.get(one), "=", terms.get(other));
+        Term half = Algebra.divide(same, Algebra.num(2));
+        return Algebra.multiply(terms.get(chosen.input(1)), Algebra.add(larger, half));
+    }
+
+    /** Whether c holds at single points only: a = b, where neither side is constant over a range. */
     private static boolean isEquality(Term c) {
-        return c instanceof Term.Indicator indicator && indicator.relation().equals("=")
+        return c instanceof Term.Indicator indicator && indicator.relation().equals("=") && !Algebra.mayBeFlat(indicator.a())
+                && !Algebra.mayBeFlat(indicator.b())
                 || c instanceof Term.Product product && product.powers().stream().anyMatch(power -> isEquality(power.base()));
     }
 

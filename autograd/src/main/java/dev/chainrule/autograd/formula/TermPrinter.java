@@ -9,6 +9,8 @@ import dev.chainrule.autograd.formula.Term.Product;
 import dev.chainrule.autograd.formula.Term.Sum;
 import dev.chainrule.autograd.formula.Term.Transpose;
 import dev.chainrule.autograd.formula.Term.Var;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * it back, given the variables: letters that stand together, as in {@code 6xy}, are variables multiplied.
  */
 class TermPrinter {
+    private static final Rational HALF = new Rational(BigInteger.ONE, BigInteger.TWO);
     private static final String SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     /** A name that a number before it would swallow: 2e3 is 2000. */
     private static final Pattern EXPONENT = Pattern.compile("[eE][0-9]");
@@ -68,13 +71,14 @@ class TermPrinter {
 
     static Binding binding(Term term) {
         if (term instanceof Num number) {
-            return number.value().signum() < 0 ? Binding.SUM : number.value().isInteger() ? Binding.ATOM : Binding.PRODUCT;
+            boolean atom = number.value().isFraction() ? number.value().isInteger() : Rational.isDouble(number.value().decimal());
+            return number.value().signum() < 0 ? Binding.SUM : atom ? Binding.ATOM : Binding.PRODUCT;
         }
         if (term instanceof Sum) {
             return Binding.SUM;
         }
         if (term instanceof Product product) {
-            boolean power = product.coefficient().isOne() && product.powers().size() == 1 && isNumerator(product.powers().get(0));
+            boolean power = product.coefficient().isOne() && product.powers().size() == 1 && !Algebra.isDivisor(product.powers().get(0));
             return product.coefficient().signum() < 0 ? Binding.SUM : power ? Binding.POWER : Binding.PRODUCT;
         }
         return term instanceof Dot ? Binding.PRODUCT : Binding.ATOM;
@@ -100,29 +104,20 @@ class TermPrinter {
         List<Power> under = new ArrayList<>();
         List<Power> large = new ArrayList<>();
         for (Power power : product.powers()) {
-            (isLarge(power.base()) || power.base().rank() > 0 && isNumerator(power) ? large : isNumerator(power) ? over : under).add(power);
+            (Algebra.isApart(power) ? large : Algebra.isDivisor(power) ? under : over).add(power);
         }
-        Rational coefficient = product.coefficient();
-        String sign = coefficient.signum() < 0 ? minus() : "";
-        String top = factors(new Rational(coefficient.numerator().abs(), java.math.BigInteger.ONE), over);
-        String bottom = factors(new Rational(coefficient.denominator(), java.math.BigInteger.ONE),
-                under.stream().map(power -> new Power(power.base(), Algebra.negate(power.exponent()))).toList());
-        String scalar = bottom.equals("1") ? top : fraction(top, bottom, under.size() + (coefficient.isInteger() ? 0 : 1) > 1);
+        Rational coefficient = product.coefficient().abs();
+        boolean fraction = coefficient.isFraction();
+        Rational below = fraction ? new Rational(coefficient.denominator(), BigInteger.ONE) : Rational.ONE;
+        String sign = product.coefficient().signum() < 0 ? minus() : "";
+        String top = factors(fraction ? new Rational(coefficient.numerator(), BigInteger.ONE) : coefficient, over);
+        String bottom = factors(below, under.stream().map(power -> new Power(power.base(), Algebra.negate(power.exponent()))).toList());
+        String scalar = bottom.equals("1") ? top : fraction(top, bottom, under.size() + (below.isOne() ? 0 : 1) > 1);
         if (large.isEmpty()) {
             return sign + scalar;
         }
         String rest = large.stream().map(this::largePower).collect(Collectors.joining(elementwise()));
         return sign + (scalar.equals("1") ? rest : scalar + apart() + rest);
-    }
-
-    /** Whether a factor stands apart after the number: a sum over data, a product of vectors. */
-    private static boolean isLarge(Term base) {
-        return base instanceof Dot
-                || base instanceof Call call && !call.arguments().isEmpty() && call.arguments().get(0).rank() > call.rank();
-    }
-
-    private static boolean isNumerator(Power power) {
-        return !Algebra.isNegative(power.exponent());
     }
 
     private String largePower(Power power) {
@@ -132,7 +127,7 @@ class TermPrinter {
 
     private String factors(Rational number, List<Power> powers) {
         StringBuilder text = new StringBuilder(number.isOne() && !powers.isEmpty() ? "" : number(number));
-        boolean afterNumber = !text.isEmpty();
+        boolean afterNumber = !text.isEmpty() && binding(new Num(number)) == Binding.ATOM;
         String letters = "";
         for (Power power : powers) {
             boolean plain = power.base() instanceof Var && isPlain(power.exponent());
@@ -157,7 +152,7 @@ class TermPrinter {
     }
 
     private static boolean isPlain(Term exponent) {
-        return exponent instanceof Num number && number.value().isInteger();
+        return exponent instanceof Num number && number.value().isInteger() && number.value().numerator().bitLength() < 20;
     }
 
     private String power(Power power) {
@@ -165,7 +160,7 @@ class TermPrinter {
             return wrap(power.base(), Binding.POWER);
         }
         if (power.exponent() instanceof Num number
-                && number.value().equals(new Rational(java.math.BigInteger.ONE, java.math.BigInteger.TWO))) {
+                && number.value().equals(HALF)) {
             return call("sqrt", List.of(power.base()));
         }
         return raised(power.base(), power.exponent());
@@ -182,12 +177,41 @@ class TermPrinter {
 
     // ---- the vocabulary: LatexPrinter has another ------------------------------------------------------------------------------------------
 
+    /** {@code 3}, {@code 2/3}, {@code 3.14}, {@code 1e-20}; beyond what a double holds {@code 2.5·10^400}. */
     String number(Rational value) {
-        String text = value.abs().toString();
-        if (text.length() > 18) {
-            text = new java.math.BigDecimal(value.abs().toDouble()).round(new java.math.MathContext(16)).stripTrailingZeros().toString();
+        String sign = value.signum() < 0 ? minus() : "";
+        if (value.isFraction()) {
+            return sign + value.abs();
         }
-        return (value.signum() < 0 ? minus() : "") + text;
+        BigDecimal decimal = value.abs().decimal();
+        if (Rational.isDouble(decimal)) {
+            return sign + scientific(decimal);
+        }
+        int exponent = exponent(decimal);
+        String digits = digits(decimal);
+        return sign + (digits.equals("1") ? "" : digits + times()) + tenTo(exponent);
+    }
+
+    static int exponent(BigDecimal decimal) {
+        return decimal.precision() - decimal.scale() - 1;
+    }
+
+    /** The digits with one before the point. */
+    static String digits(BigDecimal decimal) {
+        return decimal.movePointLeft(exponent(decimal)).stripTrailingZeros().toPlainString();
+    }
+
+    /** A number that a double holds: 0.00125, 2.5e-20. */
+    String scientific(BigDecimal decimal) {
+        return isPlainly(decimal) ? decimal.toPlainString() : digits(decimal) + "e" + exponent(decimal);
+    }
+
+    static boolean isPlainly(BigDecimal decimal) {
+        return exponent(decimal) >= -4 && exponent(decimal) < 16;
+    }
+
+    String tenTo(int exponent) {
+        return "10^" + (exponent < 0 ? minus() : "") + Math.abs(exponent);
     }
 
     String variable(String name) {
@@ -198,6 +222,25 @@ class TermPrinter {
     String derivative(boolean partial, String f, String x, String y) {
         String d = partial ? "∂" : "d";
         return y == null ? d + f + "/" + d + x : d + "²" + f + "/" + (x.equals(y) ? d + x + "²" : d + x + d + y);
+    }
+
+    /** ∂u/∂x of what is printed already; {@code d} is d or ∂. */
+    String quotient(String d, String over, String under) {
+        return d + over + "/" + d + under;
+    }
+
+    /** d(…)/dx of what is printed already. */
+    String derivativeOf(String inner, String x) {
+        return "d(" + inner + ")/d" + x;
+    }
+
+    String arrow() {
+        return " → ";
+    }
+
+    /** What stands over the line of a fraction, if it is a sum. */
+    String over(String sum) {
+        return parentheses(sum);
     }
 
     String minus() {

@@ -33,8 +33,8 @@ final class WrittenDerivation {
     }
 
     private void constants() {
-        derivation.wrt().forEach((name, x) -> lines.add(derivation.root() == x ? "  power     d" + name + "/d" + name + " = 1"
-                : "  constant  d(" + printer.print(new NodeTerms().of(derivation.root())) + ")/d" + name + " = 0"));
+        derivation.wrt().forEach((name, x) -> lines.add(derivation.root() == x ? "  power     " + quotient("d", text(x), text(x)) + " = 1"
+                : "  constant  " + printer.derivativeOf(printer.print(new NodeTerms().of(derivation.root())), text(x)) + " = 0"));
     }
 
     private void intermediates() {
@@ -47,7 +47,7 @@ final class WrittenDerivation {
                 Node operand = step.input(k);
                 if (derivation.wrt().values().stream().anyMatch(x -> derivation.depends(operand, x))) {
                     String to = text(operand);
-                    String partial = "∂" + name + "/∂" + to + " = " + printer.print(derivation.partial(step, k, derivation::name));
+                    String partial = quotient("∂", name, to) + " = " + printer.print(derivation.partial(step, k, derivation::name));
                     partials.append(partials.indexOf(partial) >= 0 ? "" : (partials.isEmpty() ? "" : "    ") + partial);
                 }
             }
@@ -55,6 +55,10 @@ final class WrittenDerivation {
         }
         int width = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0);
         rows.forEach(row -> lines.add("  " + row[0] + " ".repeat(width - row[0].length() + 4) + row[1]));
+    }
+
+    private String quotient(String d, String over, String under) {
+        return printer.quotient(d, over, under);
     }
 
     private String text(Node node) {
@@ -71,19 +75,19 @@ final class WrittenDerivation {
             for (int k = 0; k < step.inputs().size(); k++) {
                 Node operand = step.input(k);
                 if (derivation.depends(operand, x)) {
-                    String partial = "∂" + text(step) + "/∂" + text(operand);
+                    String partial = quotient("∂", text(step), text(operand));
                     Term value = derivation.partial(step, k, derivation::name);
                     boolean alone = step.inputs().stream().filter(input -> derivation.depends(input, x)).count() == 1;
                     String factor = printer.wrap(value, TermPrinter.Binding.PRODUCT);
-                    letters.add(operand == x ? partial : partial + "·d" + text(operand) + "/d" + name);
-                    values.add(operand != x ? factor + "·" + printer.wrap(derivatives.get(operand), TermPrinter.Binding.PRODUCT)
+                    letters.add(operand == x ? partial : partial + printer.times() + quotient("d", text(operand), text(x)));
+                    values.add(operand != x ? factor + printer.times() + printer.wrap(derivatives.get(operand), TermPrinter.Binding.PRODUCT)
                             : alone ? printer.print(value) : factor);
                 }
             }
             if (!letters.isEmpty()) {
-                chainOf("  d" + text(step) + "/d" + name, String.join(" + ", letters), String.join(" + ", values),
+                chainOf("  " + quotient("d", text(step), text(x)), String.join(" + ", letters), String.join(" + ", values),
                         printer.print(derivatives.get(step)),
-                        letters.size() > 1 ? "total derivative" : letters.get(0).contains("·") ? "chain" : null);
+                        letters.size() > 1 ? "total derivative" : letters.get(0).contains(printer.times()) ? "chain" : null);
             }
         }
     }
@@ -98,12 +102,12 @@ final class WrittenDerivation {
         lines.add("Rules for " + name);
         for (Node step : derivation.steps()) {
             if (derivation.depends(step, x)) {
-                Rule rule = Rule.of(step, x, derivation, derivatives);
+                Rule rule = Rule.of(step, x, derivation, derivatives, printer);
                 String of = printer.print(new NodeTerms().of(step));
                 String result = printer.print(derivatives.get(step));
                 String written = step.op() == Op.MUL || step.op() == Op.DIV ? source(step) : of;
-                lines.add("  " + rule.name() + ": d(" + written + ")/d" + name + " = " + rule.before()
-                        + (rule.before().equals(result) ? "" : " → " + result));
+                lines.add("  " + rule.name() + ": " + printer.derivativeOf(written, text(x)) + " = " + rule.before()
+                        + (rule.before().equals(result) ? "" : printer.arrow() + result));
             }
         }
     }
@@ -113,25 +117,26 @@ final class WrittenDerivation {
         String a = printer.wrap(new NodeTerms().of(step.input(0)), TermPrinter.Binding.PRODUCT);
         String b = printer.wrap(new NodeTerms().of(step.input(1)), TermPrinter.Binding.POWER);
         boolean number = new NodeTerms().of(step.input(0)) instanceof Term.Num && Character.isLetter(b.codePointAt(0)) && !b.contains("(");
-        return a + (step.op() == Op.DIV ? "/" : number ? "" : "·") + b;
+        return step.op() == Op.DIV ? printer.fraction(a, b, false) : a + (number ? "" : printer.times()) + b;
     }
 
     /** From f back to the variables: each cotangent ∂f/∂u from the one after it. */
     private void sweep() {
         lines.add("From " + text(derivation.root())
-                + " back to the variables: ∂f/∂u is the sum over the users of u of their ∂f times their local partial");
+                + " back to the variables: " + quotient("∂", "f", "u")
+                + " is the sum over the users of u of their " + quotient("∂", "f", "v") + " times their local partial");
         Map<Node, Term> cotangents = derivation.backward();
         List<Node> back = new ArrayList<>(derivation.steps());
         java.util.Collections.reverse(back);
         back.stream().filter(node -> node != derivation.root()).forEach(node -> line(text(node), node, cotangents));
-        derivation.wrt().forEach((name, x) -> line(name, x, cotangents));
+        derivation.wrt().values().forEach(x -> line(text(x), x, cotangents));
     }
 
     private void line(String name, Node node, Map<Node, Term> cotangents) {
         List<Node> users = derivation.steps().stream()
                 .filter(step -> step.inputs().stream().anyMatch(input -> seen(input) == node)).toList();
         String rule = users.size() == 1 ? ruleName(users.get(0)) : users.isEmpty() ? "constant" : "total derivative";
-        lines.add("  ∂f/∂" + name + " = " + printer.print(cotangents.get(node)) + "    (" + rule + ")");
+        lines.add("  " + quotient("∂", "f", name) + " = " + printer.print(cotangents.get(node)) + "    (" + rule + ")");
     }
 
     private static Node seen(Node node) {
