@@ -39,8 +39,12 @@ class PackageArrowsTest {
             .should().dependOnClassesThat().resideInAPackage(ROOT + ".cpu..").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule NOBODY_NEEDS_ND4J = noClasses().that().resideOutsideOfPackages(ROOT + ".nd4j..")
-            .should().dependOnClassesThat().resideInAnyPackage("org.nd4j..", ROOT + ".nd4j..").allowEmptyShould(true);
+    static final ArchRule NOBODY_NEEDS_ND4J = noClasses().that().resideOutsideOfPackage(ROOT + ".nd4j..")
+            .should().dependOnClassesThat().resideInAnyPackage("org.nd4j..", "org.bytedeco..", ROOT + ".nd4j..");
+
+    @ArchTest
+    static final ArchRule THE_BRIDGE_USES_WHAT_A_USER_SEES = noClasses().that().resideInAPackage(ROOT + ".nd4j..")
+            .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".graph..", ROOT + ".scalar..", ROOT + ".plan..", ROOT + ".cpu..");
 
     @ArchTest
     static final ArchRule ONLY_SIMD_CLASSES_NAME_THE_VECTOR_MODULE = noClasses().that().haveSimpleNameNotStartingWith("Simd")

@@ -13,6 +13,7 @@ public final class CpuBackend implements Backend {
     private final Workers workers;
     private final TileOps tileOps;
     private final boolean simd;
+    private final Blas blas;
 
     /** All processors, the best loops there are. */
     public CpuBackend() {
@@ -21,10 +22,16 @@ public final class CpuBackend implements Backend {
 
     /**
      * @param threads how many threads work; results do not depend on it
-     * @param simd    whether to use SIMD where there is any; results do not depend on it
+     * @param simd    whether to use SIMD where there is any; results do not depend on it, but for large matrix products that a BLAS takes
+     *                where there is no SIMD: {@code -Dchainrule.blas=off} keeps it out
      */
     public CpuBackend(int threads, boolean simd) {
+        this(threads, simd, new Blas(MatmulOps.isSimd(simd)));
+    }
+
+    CpuBackend(int threads, boolean simd, Blas blas) {
         this.simd = simd;
+        this.blas = blas;
         workers = new Workers(threads);
         tileOps = new TileOps(simd ? VectorOpsFinder.best() : new ScalarVectorOps());
     }
@@ -41,6 +48,10 @@ public final class CpuBackend implements Backend {
         return simd;
     }
 
+    Blas blas() {
+        return blas;
+    }
+
     @Override
     public String name() {
         return "cpu";
@@ -48,7 +59,8 @@ public final class CpuBackend implements Backend {
 
     @Override
     public String description() {
-        return workers.count() + " threads, " + tileOps.vector().name() + ", Java " + Runtime.version().feature();
+        return workers.count() + " threads, " + tileOps.vector().name() + ", Java " + Runtime.version().feature()
+                + blas.description();
     }
 
     @Override

@@ -1,30 +1,40 @@
 package dev.chainrule.tensor.cpu;
 
+import dev.chainrule.tensor.device.Gemm;
 import dev.chainrule.tensor.plan.MatmulKernel;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
 import java.util.function.Function;
 
-/** A dense product of a plan on the CPU: {@link BlockedProduct} over the arrays of its buffers. */
+/** A dense product of a plan on the CPU: {@link BlockedProduct} over the arrays of its buffers, or the library that {@link Blas} names. */
 final class CpuMatmul {
     private final MatmulKernel kernel;
     private final BlockedProduct<?> product;
+    private final Blas blas;
 
-    CpuMatmul(MatmulKernel kernel, boolean simd) {
+    CpuMatmul(MatmulKernel kernel, boolean simd, Blas blas) {
         this.kernel = kernel;
         this.product = kernel.dtype() == DType.F32
                 ? new BlockedProduct<>(MatmulOps.floats(simd))
                 : new BlockedProduct<>(MatmulOps.doubles(simd));
+        this.blas = blas;
     }
 
     void run(Function<Slot, CpuBuffer> buffers, DimSizes sizes, Workers workers) {
         int m = Math.toIntExact(sizes.of(kernel.m()));
         int n = Math.toIntExact(sizes.of(kernel.n()));
         int k = Math.toIntExact(sizes.of(kernel.k()));
-        Object a = buffers.apply(kernel.a()).array();
-        Object b = buffers.apply(kernel.b()).array();
-        Object c = buffers.apply(kernel.c()).array();
-        product.run(a, kernel.transposeA(), b, kernel.transposeB(), c, m, n, k, workers);
+        CpuBuffer a = buffers.apply(kernel.a());
+        CpuBuffer b = buffers.apply(kernel.b());
+        CpuBuffer c = buffers.apply(kernel.c());
+        Gemm library = blas.forProduct((long) m * n * k);
+        if (library == null) {
+            product.run(a.array(), kernel.transposeA(), b.array(), kernel.transposeB(), c.array(), m, n, k, workers);
+        } else if (kernel.dtype() == DType.F32) {
+            library.multiply(a.floats(), kernel.transposeA(), b.floats(), kernel.transposeB(), c.floats(), m, n, k);
+        } else {
+            library.multiply(a.doubles(), kernel.transposeA(), b.doubles(), kernel.transposeB(), c.doubles(), m, n, k);
+        }
     }
 }

@@ -35,7 +35,7 @@ final class CpuProgram implements Program {
         for (Kernel kernel : plan.kernels()) {
             steps.add(kernel instanceof RowKernel rows
                     ? new RowProgram(rows, backend.tileOps())::run
-                    : new CpuMatmul((MatmulKernel) kernel, backend.simd())::run);
+                    : new CpuMatmul((MatmulKernel) kernel, backend.simd(), backend.blas())::run);
         }
     }
 

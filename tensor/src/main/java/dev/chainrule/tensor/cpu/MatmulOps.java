@@ -51,6 +51,11 @@ interface MatmulOps<T> {
         return simd ? (MatmulOps<double[]>) found("SimdDoubleMatmul", new ScalarDoubleMatmul()) : new ScalarDoubleMatmul();
     }
 
+    /** Whether {@link #floats} and {@link #doubles} find SIMD. */
+    static boolean isSimd(boolean simd) {
+        return !(floats(simd) instanceof ScalarFloatMatmul);
+    }
+
     private static MatmulOps<?> found(String simdClass, MatmulOps<?> otherwise) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             return otherwise;
