@@ -60,6 +60,15 @@ final class Blas {
                 : attempted ? ", no BLAS: " + library.failure() : ", ND4J's BLAS for large products (not loaded yet)";
     }
 
+    /** The clause of a device that would be opened now; says so where it could not be. */
+    static String found() {
+        try {
+            return new Blas(MatmulOps.isSimd(true)).description();
+        } catch (BadCallException wrongProperty) {
+            return "; " + wrongProperty.getMessage();
+        }
+    }
+
     private static final class There {
         static final boolean ANSWER = Blas.class.getClassLoader().getResource(BACKENDS) != null
                 && Blas.class.getClassLoader().getResource("org/nd4j/linalg/factory/Nd4j.class") != null;

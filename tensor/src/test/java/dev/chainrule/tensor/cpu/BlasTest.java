@@ -38,6 +38,19 @@ class BlasTest {
                 .hasMessage("The system property chainrule.blas is auto, on or off, not 'mkl'.");
     }
 
+    /** Looking for devices never throws, whatever the property says; opening one does. */
+    @Test
+    void aWrongPropertyIsAClauseOfTheDevice() {
+        System.setProperty(Blas.PROPERTY, "mkl");
+        try {
+            assertThat(new CpuBackendProvider().find().get(0).reason())
+                    .contains("; The system property chainrule.blas is auto, on or off, not 'mkl'.");
+            assertThatThrownBy(() -> new CpuBackendProvider().open("cpu")).isInstanceOf(BadCallException.class);
+        } finally {
+            System.clearProperty(Blas.PROPERTY);
+        }
+    }
+
     @Test
     void withoutABackendOurOwnLoopsMultiply() {
         assumeFalse(Blas.isThere(), "a backend of ND4J is on the class path");
