@@ -53,16 +53,13 @@ public final class Devices {
 
     private static Device opened(BackendProvider provider, String name, String why) {
         Device device = new Device(provider.open(name));
-        if (debugLevel() >= 1) {
-            System.err.println("device " + why + device);
-        }
+        Debug.say(Debug.DEVICES, () -> "device " + why + device);
         return device;
     }
 
-    /** The level of the environment variable DEBUG; 0 where it is not set or no number. */
+    /** The level of {@link Debug}. */
     public static int debugLevel() {
-        String level = System.getenv("DEBUG");
-        return level != null && level.matches("[0-9]") ? Integer.parseInt(level) : 0;
+        return Debug.level();
     }
 
     /** Every device that there is or could be, those missing with the reason. */

@@ -16,7 +16,7 @@ public final class CpuBackendProvider implements BackendProvider {
         return List.of(new Found("cpu", true,
                 Runtime.getRuntime().availableProcessors() + " threads, " + VectorOpsFinder.best().name() + ", Java "
                         + Runtime.version().feature() + ", heap up to " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB"
-                        + Blas.found() + VectorOpsFinder.hint()));
+                        + Blas.found() + (VectorOpsFinder.hint().isEmpty() ? "" : "; " + VectorOpsFinder.hint())));
     }
 
     @Override
@@ -26,6 +26,7 @@ public final class CpuBackendProvider implements BackendProvider {
 
     @Override
     public Backend open(String name) {
+        VectorOpsFinder.warnOnce();
         return new CpuBackend();
     }
 }

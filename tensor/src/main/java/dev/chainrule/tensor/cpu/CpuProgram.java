@@ -1,6 +1,7 @@
 package dev.chainrule.tensor.cpu;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.Debug;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
 import dev.chainrule.tensor.plan.Kernel;
@@ -12,6 +13,7 @@ import dev.chainrule.tensor.shape.DimSizes;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -53,8 +55,23 @@ final class CpuProgram implements Program {
             }
             sizesOfTemporaries = sizes;
         }
+        if (Debug.shows(Debug.TIMES)) {
+            runTimed(sizes);
+            return;
+        }
         for (Step step : steps) {
             step.run(bound::get, sizes, backend.workers());
+        }
+    }
+
+    private void runTimed(DimSizes sizes) {
+        for (int k = 0; k < steps.size(); k++) {
+            Kernel kernel = plan.kernels().get(k);
+            long start = System.nanoTime();
+            steps.get(k).run(bound::get, sizes, backend.workers());
+            double seconds = Math.max(1, System.nanoTime() - start) / 1e9;
+            Debug.say(Debug.TIMES, () -> String.format(Locale.ROOT, "cpu %s %.1f µs, %.4g GB/s, %.4g GFLOP/s", kernel.name(), seconds * 1e6,
+                    kernel.bytes().at(sizes) / seconds / 1e9, kernel.flops().at(sizes) / seconds / 1e9));
         }
     }
 

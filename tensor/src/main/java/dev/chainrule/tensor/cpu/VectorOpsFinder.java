@@ -1,19 +1,35 @@
 package dev.chainrule.tensor.cpu;
 
+import java.lang.module.ModuleFinder;
+
 /** Finds the SIMD twin by name where its module is present, so that nothing breaks where it is not. */
 final class VectorOpsFinder {
     private static final String PACKAGE = "dev.chainrule.tensor.cpu.";
+    private static final String MODULE = "jdk.incubator.vector";
+    private static boolean warned;
 
     private VectorOpsFinder() {
     }
 
-    /** What to do for more speed, as a clause; empty where nothing is to be done. */
+    /** What to do for SIMD, as a clause; empty where it is there. */
     static String hint() {
-        return isModulePresent() ? "" : "; start Java with --add-modules jdk.incubator.vector for SIMD";
+        if (isModulePresent()) {
+            return "";
+        }
+        return ModuleFinder.ofSystem().find(MODULE).isPresent() ? "start Java with --add-modules " + MODULE + " for SIMD"
+                : "this Java lacks the module " + MODULE + ", take one that has it for SIMD";
+    }
+
+    /** Says once, on standard error, that there is no SIMD. */
+    static synchronized void warnOnce() {
+        if (!warned && !isModulePresent()) {
+            warned = true;
+            System.err.println("chainrule: the CPU works several times slower than it could: " + hint() + ".");
+        }
     }
 
     private static boolean isModulePresent() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        return ModuleLayer.boot().findModule(MODULE).isPresent();
     }
 
     static VectorOps best() {

@@ -1,7 +1,9 @@
 package dev.chainrule.tensor.plan;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.Debug;
 import dev.chainrule.tensor.graph.Graph;
+import dev.chainrule.tensor.graph.GraphPrinter;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.graph.Simplifier;
@@ -47,9 +49,20 @@ public final class Planner {
         });
         List<Node> roots = new ArrayList<>(outputs);
         roots.addAll(updates.values());
-        List<Node> lowered = VectorProducts.asSums(Simplifier.simplify(roots));
-        return new Planner().plan(lowered.subList(0, outputs.size()), new ArrayList<>(updates.keySet()),
+        Debug.say(Debug.REWRITES, () -> "graph\n" + GraphPrinter.print(roots).indent(2).stripTrailing());
+        List<Node> simpler = shown("exact rewrites", roots, Simplifier.simplify(roots));
+        List<Node> lowered = shown("products with vectors written as sums", simpler, VectorProducts.asSums(simpler));
+        Plan plan = new Planner().plan(lowered.subList(0, outputs.size()), new ArrayList<>(updates.keySet()),
                 lowered.subList(outputs.size(), lowered.size()));
+        Debug.say(Debug.PLAN, () -> "plan: " + plan.kernels().size() + (plan.kernels().size() == 1 ? " kernel\n" : " kernels\n")
+                + plan.describe().indent(2).stripTrailing());
+        return plan;
+    }
+
+    private static List<Node> shown(String rewrite, List<Node> before, List<Node> after) {
+        Debug.say(Debug.REWRITES, () -> "graph after " + rewrite
+                + (before.equals(after) ? ": as before" : "\n" + GraphPrinter.print(after).indent(2).stripTrailing()));
+        return after;
     }
 
     private Plan plan(List<Node> outputs, List<Node> updated, List<Node> nextValues) {

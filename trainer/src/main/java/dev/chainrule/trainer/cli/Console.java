@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.cli;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.Debug;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,9 +20,8 @@ public record Console(PrintStream out, PrintStream err, Path folder, int columns
 
     /** The console of this process; the launcher states the width of the terminal. */
     public static Console ofProcess() {
-        String debug = System.getenv("DEBUG");
         return new Console(System.out, System.err, Path.of(""), Integer.getInteger("chainrule.terminal.columns", 0),
-                debug != null && !debug.isBlank() && !debug.equals("0"));
+                Debug.shows(Debug.DEVICES));
     }
 
     /** Whether a person watches {@code err}, so that a line may be redrawn. */

@@ -6,6 +6,7 @@ import dev.chainrule.autograd.formula.FormulaGraph;
 import dev.chainrule.autograd.formula.FormulaParser;
 import dev.chainrule.autograd.formula.Formulas;
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.Debug;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.device.KernelListing;
 import dev.chainrule.tensor.graph.GraphPrinter;
@@ -133,11 +134,11 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private void checkDevice() {
-        boolean known = device.equals("auto") || device.matches("sim|cuda(:\\d{1,4})?")
-                || Devices.find().stream().anyMatch(found -> found.name().equals(device));
-        if (!known) {
-            throw new BadCallException("There is no device '" + device + "': see ./chainrule devices.");
-        }
+        boolean auto = device.equals("auto");
+        boolean gpu = device.matches("sim(:sm_\\d+)?|cuda(:\\d{1,4})?");          // its code can be shown where there is none
+        String found = gpu ? device : Devices.find().stream().filter(each -> auto ? each.available() : each.name().equals(device)).findFirst()
+                .orElseThrow(() -> new BadCallException("There is no device '" + device + "': see ./chainrule devices.")).name();
+        Debug.say(Debug.DEVICES, () -> "device " + (auto ? "auto: " : "") + found + ", to plan for; nothing runs");
     }
 
     private List<String> parameters(Expr expr) {
