@@ -119,8 +119,9 @@ class LauncherTest {
 
     @Test
     void aSignalReachesTheProgram() throws Exception {
+        boolean ignored = !run("trap -p INT").out.isEmpty();         // as in a job that a script put in the background: it stays so for all below
         for (String command : List.of("derive", "train")) {
-            for (String signal : List.of("TERM", "INT")) {
+            for (String signal : ignored ? List.of("TERM") : List.of("TERM", "INT")) {
                 Ended ended = run("rm -f said; set -m; ./chainrule " + command + " wait >said & launcher=$!; "
                         + "until grep -qs ready said; do sleep 0.05; done; kill -" + signal + " $launcher; wait $launcher");
                 assertThat(ended.exitCode).as(command + " " + signal).isEqualTo(signal.equals("TERM") ? 143 : 130);
