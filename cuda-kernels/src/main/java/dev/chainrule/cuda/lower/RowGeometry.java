@@ -171,7 +171,7 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
                 .filter(value -> analysis.isInBody(value) && value.kind() == Kind.LOAD && value.placement() == Placement.ROW)
                 .count();
         int vector = isWide(kernel) ? 2 : 4;
-        int inFlight = streams <= 1 ? 4 : streams <= 3 ? 2 : 1;
+        int inFlight = analysis.isDear() ? 1 : streams <= 1 ? 4 : streams <= 3 ? 2 : 1;
         return new RowGeometry(Cells.REGISTERS, rows, -1, 1, vector, 1, inFlight, 0, 0, isLong, 0).placed(256);
     }
 

@@ -149,11 +149,12 @@ final class RowSums {
         boolean isColumn = fold.placement() == Placement.COLUMN;
         Reg isFirst = isColumn ? null : ScalarInstructions.compare(w, "eq", f.thread, 0);
         Reg base = isColumn ? f.address(target, columns.first(), fold.dtype().bytes()) : target;
-        for (int c = 0; c < sums.length; c++) {
+        int neighbours = isColumn ? columns.vector() : 1;
+        for (int c = 0; c < sums.length; c += neighbours) {
             long place = offset(fold) + (isColumn ? columns.behindFirst(c) * fold.dtype().bytes() : 0);
-            Reg sum = sums[c];
-            w.when(isColumn ? columns.valid(c) : isFirst,
-                    () -> w.line("st.global." + sum.type().suffix(), "[" + base + "+" + place + "]", sum));
+            Reg[] some = java.util.Arrays.copyOfRange(sums, c, c + neighbours);
+            String store = "st.global" + (neighbours == 1 ? "." : ".v" + neighbours + ".") + some[0].type().suffix();
+            w.when(isColumn ? columns.valid(c) : isFirst, () -> w.line(store, "[" + base + "+" + place + "]", RowValues.operand(some)));
         }
     }
 

@@ -54,12 +54,12 @@ public final class ScalarInstructions {
         };
     }
 
-    /** {@code a} as a number of another type: exact when widened, rounded to nearest even when narrowed or when it was an integer. */
+    /** {@code a} as a number of another type: exact when widened, else rounded to nearest even. */
     public static Reg cast(PtxWriter w, Reg a, PtxType to) {
         if (a.type() == to) {
             return a;
         }
-        boolean exact = a.type() == PtxType.F32 && to == PtxType.F64 || a.type() == PtxType.U32 && to == PtxType.F64;
+        boolean exact = a.type() == PtxType.F32 && to == PtxType.F64;
         return w.emit(to, "cvt." + (exact ? "" : "rn.") + to.suffix() + "." + a.type().suffix(), a);
     }
 

@@ -136,8 +136,9 @@ final class ExplainCommand implements Callable<Integer> {
     private void checkDevice() {
         boolean auto = device.equals("auto");
         boolean gpu = device.matches("sim(:sm_\\d+)?|cuda(:\\d{1,4})?");          // its code can be shown where there is none
-        String found = gpu ? device : Devices.find().stream().filter(each -> auto ? each.available() : each.name().equals(device)).findFirst()
-                .orElseThrow(() -> new BadCallException("There is no device '" + device + "': see ./chainrule devices.")).name();
+        String found = gpu ? device
+                : Devices.find().stream().filter(each -> auto ? each.available() : each.name().equals(device)).findFirst()
+                        .orElseThrow(() -> new BadCallException("There is no device '" + device + "': see ./chainrule devices.")).name();
         Debug.say(Debug.DEVICES, () -> "device " + (auto ? "auto: " : "") + found + ", to plan for; nothing runs");
     }
 
