@@ -2,8 +2,10 @@ package dev.chainrule.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.cpu.CpuBackend;
 import dev.chainrule.tensor.cpu.ReferenceInterpreter;
+import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
 import dev.chainrule.tensor.graph.Node;
@@ -19,14 +21,18 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Random graphs: the CPU, scalar and SIMD, agrees with the oracle, forward and backward, and with itself to the bit. */
+/**
+ * Random graphs: the CPU, scalar and SIMD, agrees with the oracle, forward and backward, and with itself to the bit; and so does the device
+ * that {@code -Dtest.device} names.
+ */
 class RandomGraphsTest {
-    private static final int GRAPHS = Boolean.getBoolean("long") ? 20_000 : 1_000;
+    private static final String DEVICE = System.getProperty("test.device", "cpu");
+    private static final int GRAPHS = Boolean.getBoolean("long") ? 20_000 : DEVICE.startsWith("sim") ? 250 : 1_000;
     private static final long FIRST_SEED = Long.getLong("tests.seed", 1) * 1_000_000;
 
     @Test
     void doublesAgreeWithTheOracle() {
-        try (CpuBackend cpu = new CpuBackend(2, true)) {
+        try (Backend cpu = open(2, true)) {
             for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
                 RandomGraphs draw = new RandomGraphs(seed, DType.F64, 3 + (int) (seed % 12));
                 List<Node> outputs = withGradients(draw);
@@ -43,9 +49,7 @@ class RandomGraphsTest {
 
     @Test
     void floatsAgreeWithTheOracleAndWithEachOtherToTheBit() {
-        try (CpuBackend simd = new CpuBackend(2, true);
-                CpuBackend scalar = new CpuBackend(1, false);
-                CpuBackend seven = new CpuBackend(7, true)) {
+        try (Backend simd = open(2, true); Backend scalar = open(1, false); Backend seven = open(7, true)) {
             for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
                 RandomGraphs draw = new RandomGraphs(seed, DType.F32, 3 + (int) (seed % 12));
                 List<Node> outputs = withGradients(draw);
@@ -74,6 +78,10 @@ class RandomGraphsTest {
             assertThat(result.outcome()).as("seed " + seed + ": " + result).isNotEqualTo(GradCheckResult.Outcome.FAILED);
         }
         assertThat(rejected).as("graphs of which every draw is near a kink").isLessThanOrEqualTo(GRAPHS / 100);
+    }
+
+    private static Backend open(int threads, boolean simd) {
+        return DEVICE.startsWith("cpu") ? new CpuBackend(threads, simd) : Devices.open(DEVICE.equals("cuda") ? "cuda:0" : DEVICE).backend();
     }
 
     private static List<Node> withGradients(RandomGraphs draw) {
@@ -110,7 +118,7 @@ class RandomGraphsTest {
         }
     }
 
-    static List<double[]> run(CpuBackend cpu, RandomGraphs draw, List<Node> outputs) {
+    static List<double[]> run(Backend cpu, RandomGraphs draw, List<Node> outputs) {
         Plan plan = Planner.plan(outputs);
         List<Buffer> in = new ArrayList<>();
         List<Buffer> out = new ArrayList<>();
