@@ -29,7 +29,8 @@ class WithoutNd4jTest {
                 ours, Neuron.class.getName()).redirectErrorStream(true).start();
         String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
         assertThat(child.waitFor()).as(printed).isZero();
-        assertThat(printed).isEqualTo("ND4J absent\ngradient [4.0, 6.0]\nproduct 300.0");
+        assertThat(printed.lines().filter(line -> !line.startsWith("chainrule: "))).containsExactly("ND4J absent", "gradient [4.0, 6.0]",
+                "product 300.0");
     }
 
     /** What the child does. */
