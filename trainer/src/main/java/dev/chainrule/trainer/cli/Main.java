@@ -153,6 +153,7 @@ public final class Main {
         for (CommandName command : CommandName.values()) {
             console.out().printf("  %-10s%s%n", command, command.summary());
         }
+        console.out().println("  bundle    Packs Chainrule for a GPU machine without JDK and network; the script ./chainrule does it.");
         console.out().println();
         console.out().println("./chainrule COMMAND --help says more. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.");
     }

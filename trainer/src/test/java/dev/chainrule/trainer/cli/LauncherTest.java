@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +31,10 @@ class LauncherTest {
             #!/bin/sh
             echo "called" >> "$(dirname "$0")/calls"
             for argument; do
-                case $argument in -Dlauncher.directory=*) directory=${argument#*=} ;; esac
+                case $argument in
+                    -Dlauncher.directory=*) directory=${argument#*=} ;;
+                    -Dbundle.directory=*) directory=${argument#*=}/lib && mkdir "$directory" ;;
+                esac
             done
             if [ -e broken ]; then
                 echo "[ERROR] Tensor.java:[1,1] class expected"
@@ -54,7 +59,10 @@ class LauncherTest {
             Files.writeString(sources.resolve("Source.java"), "");
             Files.writeString(house.resolve(module).resolve("pom.xml"), "");
         }
-        Files.writeString(house.resolve("pom.xml"), "");
+        for (String file : List.of("pom.xml", "LICENSE", "examples/cars.csv", "benchmarks/src/bundle/bin/verify")) {
+            Files.createDirectories(house.resolve(file).getParent());
+            Files.writeString(house.resolve(file), "");
+        }
         Files.createDirectories(house.resolve(".mvn"));
         Path script = Path.of(System.getProperty("project.root")).resolve("chainrule");
         executable(house.resolve("chainrule"), Files.readString(script));
@@ -215,6 +223,33 @@ class LauncherTest {
         assertThat(ended.out).isEqualTo("[x]\n");
         assertThat(ended.err).isEmpty();
         run("rm -r target");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void aBundleRunsInAnEmptyFolderWithAnEmptyEnvironment() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of(JAVA_HOME, "jmods")), "this Java can be linked");
+        run("rm -rf target");
+        Ended ended = run("cd ..; './a house/chainrule' bundle --out b.tar.gz", house, 0);
+        assertThat(ended.out).matches("Packed b.tar.gz \\(\\d+ MB\\): unpack it, then bin/chainrule doctor, bin/verify, bin/bench.\n");
+        assertThat(run("ls target/launcher", house, 0).out).as("what packing leaves").isEqualTo("build.log\n");
+        String inBundle = "cd '" + temp.resolve("an empty folder/chainrule-linux-x86_64") + "'; exec env -i ";
+        run("mkdir 'an empty folder'; tar xzf b.tar.gz -C 'an empty folder'", temp, 0);
+        assertThat(run("ls -d bin/* examples/* java/bin/java lib/* LICENSE", temp.resolve("an empty folder/chainrule-linux-x86_64"), 0).out)
+                .isEqualTo("LICENSE\nbin/chainrule\nbin/verify\nexamples/cars.csv\njava/bin/java\nlib/program.jar\n");
+        assertThat(run(inBundle + "bin/chainrule say 'X·w'").out).isEqualTo("[X·w]\n");
+        assertThat(run(inBundle + "bin/chainrule train modules", house, 0).out).isEqualTo("vector true\n");
+        assertThat(run(inBundle + "bin/chainrule derive exit 42").exitCode).isEqualTo(42);
+        assertThat(run(inBundle + "bin/chainrule bundle", house, 2).err)
+                .isEqualTo("chainrule: A bundle packs no bundle: call ./chainrule bundle in the folder of the sources.\n");
+    }
+
+    @Test
+    void aBundleThatCannotBePackedSaysWhy() throws Exception {
+        assertThat(run("./chainrule bundle --nonsense", house, 2).err)
+                .isEqualTo("chainrule: bundle knows no '--nonsense'. See ./chainrule bundle --help.\n");
+        assertThat(run("./chainrule bundle --out", house, 2).err).isEqualTo("chainrule: --out lacks its file.\n");
+        assertThat(run("./chainrule bundle --help", house, 0).out).startsWith("Usage: ./chainrule bundle [--out FILE]\n");
     }
 
     private static int builds() throws IOException {
