@@ -85,12 +85,14 @@ public final class CudaBackend implements Backend {
                 + ", driver for CUDA " + CudaVersion.of(driver.driverGetVersion());
     }
 
-    private static String chip(GpuDriver driver, int ordinal) {
+    /** The chip of a device, such as {@code sm_90}. */
+    static String chip(GpuDriver driver, int ordinal) {
         return "sm_" + driver.deviceGetAttribute(DeviceAttribute.COMPUTE_CAPABILITY_MAJOR, ordinal)
                 + driver.deviceGetAttribute(DeviceAttribute.COMPUTE_CAPABILITY_MINOR, ordinal);
     }
 
     private void show(String text) {
+        PtxFolder.keep(text);
         if (settings.debugLevel() >= 4) {
             settings.debugOut().println(text);
         }

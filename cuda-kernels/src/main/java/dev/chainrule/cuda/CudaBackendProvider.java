@@ -62,7 +62,8 @@ public final class CudaBackendProvider implements BackendProvider {
                     ? "one GPU, cuda:0."
                     : count + " GPUs, cuda:0 to cuda:" + (count - 1) + "."));
         }
-        return new CudaBackend("cuda:" + ordinal, driver, ordinal, KernelLowering.standard(), CudaBackendProvider::assembler,
+        return new CudaBackend("cuda:" + ordinal, driver, ordinal, KernelLowering.forChip(CudaBackend.chip(driver, ordinal)),
+                CudaBackendProvider::assembler,
                 CudaSettings.ofProcess());
     }
 
@@ -72,7 +73,7 @@ public final class CudaBackendProvider implements BackendProvider {
     }
 
     /** JCuda's assembler, or null where it does not load: then the driver compiles. */
-    private static synchronized PtxAssembler assembler() {
+    static synchronized PtxAssembler assembler() {
         if (!assemblerSought) {
             assemblerSought = true;
             try {

@@ -2,6 +2,8 @@ package dev.chainrule.tensor;
 
 import dev.chainrule.tensor.device.BackendProvider;
 import dev.chainrule.tensor.device.BackendProvider.Found;
+import dev.chainrule.tensor.device.Diagnosis;
+import dev.chainrule.tensor.device.Diagnosis.Finding;
 import dev.chainrule.tensor.device.KernelListing;
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.shape.DimSizes;
@@ -82,6 +84,13 @@ public final class Devices {
             }
         }
         throw new BadCallException("There is no device '" + name + "': use cpu, sim or cuda:N.");
+    }
+
+    /** What every part of the house finds about itself, for {@code doctor}. */
+    public static List<Finding> diagnose() {
+        List<Finding> all = new ArrayList<>();
+        ServiceLoader.load(Diagnosis.class, Devices.class.getClassLoader()).forEach(part -> all.addAll(part.findings()));
+        return all;
     }
 
     private static List<BackendProvider> providers() {

@@ -15,7 +15,7 @@ import jcuda.LibUtils;
  * that was killed while it copied, or one that copies at this moment, would leave a torn library to the next. So they are put there whole
  * before JCuda looks.
  */
-final class JCuNatives {
+public final class JCuNatives {
     private JCuNatives() {
     }
 
@@ -45,14 +45,19 @@ final class JCuNatives {
     }
 
     /** The library's file on this system, such as {@code libJCudaDriver-12.6.0-linux-x86_64.so}. */
-    static String fileName(String library) {
+    public static String fileName(String library) {
         return LibUtils.createLibraryFileName(LibUtils.createPlatformLibraryName(library + "-" + JCudaVersion.get()));
+    }
+
+    /** Whether the class path has the library for this system. */
+    public static boolean isOnClassPath(String library) {
+        return LibUtils.class.getResource("/lib/" + fileName(library)) != null;
     }
 
     /** Why a library did not load: not in the jar, or something that it needs itself; without a full stop. */
     static String whyMissing(String library, Throwable failure) {
         String file = fileName(library);
-        if (LibUtils.class.getResource("/lib/" + file) == null) {
+        if (!isOnClassPath(library)) {
             return file + " is not on the class path (JCuda has natives for linux-x86_64 and windows-x86_64)";
         }
         Optional<String> needed = String.valueOf(failure.getMessage()).lines()

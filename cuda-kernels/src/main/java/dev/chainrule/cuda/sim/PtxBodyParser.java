@@ -99,6 +99,9 @@ final class PtxBodyParser {
         do {
             int line = tokens.line();
             String name = tokens.name("a register's name");
+            if (SpecialRegister.taken(name)) {
+                throw new PtxParseException(line, "the name '" + name + "' is that of a special register.");
+            }
             if (tokens.take("<")) {
                 int count = tokens.integer("the number of registers");
                 tokens.expect(">", "after the number of registers");
@@ -138,7 +141,9 @@ final class PtxBodyParser {
                 operands.add(operand(line));
             } while (tokens.take(","));
         }
-        tokens.expect(";", "at the end of '" + opcode + "'");
+        if (!tokens.take(";")) {
+            throw new PtxParseException(line, "expected ';' at the end of '" + opcode + "' but found " + tokens.peek() + ".");
+        }
         instructions.add(new PtxInstruction(line, guard, negated, opcode, operands, -1));
         scopeOf.add(scope);
     }
@@ -180,8 +185,6 @@ final class PtxBodyParser {
         PtxOperand base = tokens.peek().kind() == Kind.WORD ? named(line) : null;
         long offset = 0;
         if (base == null || tokens.take("+")) {
-            offset = tokens.integer("an offset");
-        } else if (tokens.peek().is("-")) {
             offset = tokens.integer("an offset");
         }
         tokens.expect("]", "after an address");

@@ -53,9 +53,16 @@ public final class PtxParser {
         }
         version = Integer.parseInt(number.text().replace(".", ""));
         tokens.expect(".target", "after .version");
+        int line = tokens.line();
         target = tokens.name("a target such as sm_70");
         if (!target.matches("sm_\\d+a?")) {
-            throw new PtxParseException(tokens.line(), "expected a target such as sm_70 but found '" + target + "'.");
+            throw new PtxParseException(line, "expected a target such as sm_70 but found '" + target + "'.");
+        }
+        int least = PtxModule.chipNumber(target) >= 89 ? 78
+                : PtxModule.chipNumber(target) > 80 ? 71 : PtxModule.chipNumber(target) == 80 ? 70 : 60;
+        if (version < least) {
+            throw new PtxParseException(line, ".target " + target + " needs .version " + least / 10 + "." + least % 10 + " or newer, not "
+                    + version / 10 + "." + version % 10 + ".");
         }
         while (tokens.take(",")) {
             tokens.name("a target's option such as debug");

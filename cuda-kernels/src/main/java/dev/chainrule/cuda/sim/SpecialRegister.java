@@ -37,6 +37,11 @@ enum SpecialRegister {
         return BY_TEXT.get(text);
     }
 
+    /** Whether a name is that of a special register, or of one with axes such as {@code %tid}. */
+    static boolean taken(String name) {
+        return BY_TEXT.containsKey(name) || BY_TEXT.containsKey(name + ".x");
+    }
+
     String text() {
         return text;
     }

@@ -13,7 +13,7 @@ class KernelsTest {
     static final String VECTOR_ADD = """
             ld.param.u64 %rd3, [p3];
             mov.u32 %r1, %ntid.x;
-            mad.lo.s32 %r2, %cta, %r1, %tid;
+            mad.lo.s32 %r2, %cta, %r1, %me;
             cvt.u64.u32 %rd4, %r2;
             setp.ge.u64 %p1, %rd4, %rd3;
             @%p1 bra DONE;
@@ -31,7 +31,7 @@ class KernelsTest {
     /** Sums 256 floats per block by shuffles and shared memory; thread 0 writes. */
     private static final String BLOCK_SUM = """
             .shared .align 4 .f32 parts[8];
-            mad.lo.s32 %r1, %cta, 256, %tid;
+            mad.lo.s32 %r1, %cta, 256, %me;
             mul.wide.u32 %rd3, %r1, 4;
             add.s64 %rd3, %rd0, %rd3;
             ld.global.f32 %f1, [%rd3];
@@ -43,15 +43,15 @@ class KernelsTest {
             shr.u32 %r2, %r2, 1;
             setp.ne.u32 %p1, %r2, 0;
             @%p1 bra.uni WARP;
-            and.b32 %r4, %tid, 31;
-            shr.u32 %r5, %tid, 5;
+            and.b32 %r4, %me, 31;
+            shr.u32 %r5, %me, 5;
             mov.u32 %r6, parts;
             shl.b32 %r7, %r5, 2;
             add.u32 %r6, %r6, %r7;
             setp.eq.u32 %p2, %r4, 0;
             @%p2 st.shared.f32 [%r6], %f1;
             bar.sync 0;
-            setp.ne.u32 %p3, %tid, 0;
+            setp.ne.u32 %p3, %me, 0;
             @%p3 bra END;
             ld.shared.v4.f32 {%f3, %f4, %f5, %f6}, [parts];
             ld.shared.v4.f32 {%f7, %f8, %f9, %f10}, [parts+16];
@@ -71,7 +71,7 @@ class KernelsTest {
     /** Each block writes a number; the last to arrive adds them up in order and leaves the counter at 0. */
     static final String LAST_BLOCK = """
             .shared .u32 last;
-            setp.ne.u32 %p1, %tid, 0;
+            setp.ne.u32 %p1, %me, 0;
             @%p1 bra WAIT;
             mul.wide.u32 %rd3, %cta, 4;
             add.s64 %rd3, %rd0, %rd3;
@@ -92,9 +92,9 @@ class KernelsTest {
             setp.eq.u32 %p3, %r5, 0;
             @%p3 bra END;
             mov.u32 %r6, %nctaid.x;
-            setp.ge.u32 %p4, %tid, %r6;
+            setp.ge.u32 %p4, %me, %r6;
             mov.f32 %f2, 0f00000000;
-            mul.wide.u32 %rd4, %tid, 4;
+            mul.wide.u32 %rd4, %me, 4;
             add.s64 %rd4, %rd0, %rd4;
             @!%p4 ld.global.f32 %f2, [%rd4];
             mov.u32 %r7, 16;
@@ -158,8 +158,8 @@ class KernelsTest {
     void lanesThatWentDifferentWaysMeetAgain() {
         // Nested branches, then a shuffle of all lanes, which is a fault unless all are back.
         TestKernel kernel = new TestKernel(1, """
-                and.b32 %r1, %tid, 1;
-                and.b32 %r2, %tid, 2;
+                and.b32 %r1, %me, 1;
+                and.b32 %r2, %me, 2;
                 setp.ne.u32 %p1, %r1, 0;
                 setp.ne.u32 %p2, %r2, 0;
                 mov.u32 %r3, 0;
@@ -175,7 +175,7 @@ class KernelsTest {
                 EVEN2: add.u32 %r3, %r3, 200;
                 MEET:
                 shfl.sync.bfly.b32 %r4, %r3, 1, 31, 0xffffffff;
-                mul.wide.u32 %rd1, %tid, 4;
+                mul.wide.u32 %rd1, %me, 4;
                 add.s64 %rd1, %rd0, %rd1;
                 st.global.u32 [%rd1], %r4;
                 """).with(empty(128)).run();
@@ -195,7 +195,7 @@ class KernelsTest {
                 setp.ge.u32 %p1, %r1, 100;
                 @%p1 bra OUT;
                 add.u32 %r2, %r2, %r1;
-                setp.gt.u32 %p2, %r2, %tid;
+                setp.gt.u32 %p2, %r2, %me;
                 @%p2 bra OUT;
                 and.b32 %r3, %r1, 1;
                 setp.eq.u32 %p3, %r3, 0;
@@ -205,7 +205,7 @@ class KernelsTest {
                 bra.uni LOOP;
                 OUT:
                 bar.warp.sync 0xffffffff;
-                mul.wide.u32 %rd1, %tid, 4;
+                mul.wide.u32 %rd1, %me, 4;
                 add.s64 %rd1, %rd0, %rd1;
                 st.global.u32 [%rd1], %r2;
                 """).with(empty(128)).run();
@@ -225,16 +225,16 @@ class KernelsTest {
     @Test
     void lanesThatLeaveEarlyAreNotWaitedFor() {
         TestKernel kernel = new TestKernel(1, """
-                setp.lt.u32 %p1, %tid, 40;
+                setp.lt.u32 %p1, %me, 40;
                 @%p1 ret;
-                setp.lt.u32 %p2, %tid, 50;
+                setp.lt.u32 %p2, %me, 50;
                 @!%p2 bra REST;
                 ret;
                 REST:
                 bar.sync 0;
                 activemask.b32 %r1;
                 popc.b32 %r2, %r1;
-                mul.wide.u32 %rd1, %tid, 4;
+                mul.wide.u32 %rd1, %me, 4;
                 add.s64 %rd1, %rd0, %rd1;
                 st.global.u32 [%rd1], %r2;
                 """).grid(1, 128).with(new int[128]).run();
@@ -265,13 +265,13 @@ class KernelsTest {
     void tablesAndModuleVariablesAreThere() {
         String declarations = ".const .align 8 .f64 table[3] = {0d3FF0000000000000, 2.5, -0.5};\n.global .u32 counter = 41;\n";
         TestKernel kernel = new TestKernel("sm_70", 1, declarations, """
-                mul.wide.u32 %rd1, %tid, 8;
+                mul.wide.u32 %rd1, %me, 8;
                 mov.u64 %rd2, table;
                 add.u64 %rd2, %rd2, %rd1;
                 ld.const.f64 %fd1, [%rd2];
                 add.u64 %rd3, %rd0, %rd1;
                 st.global.f64 [%rd3], %fd1;
-                setp.eq.u32 %p1, %tid, 0;
+                setp.eq.u32 %p1, %me, 0;
                 @%p1 red.global.add.u32 [counter], 1;
                 @%p1 ld.relaxed.gpu.global.u32 %r1, [counter];
                 @%p1 st.global.u32 [%rd0+24], %r1;
@@ -284,22 +284,22 @@ class KernelsTest {
     void asynchronousCopiesArriveWhenWaitedFor() {
         TestKernel kernel = new TestKernel(2, """
                 .shared .align 16 .b8 stage[512];
-                mul.wide.u32 %rd2, %tid, 16;
+                mul.wide.u32 %rd2, %me, 16;
                 add.u64 %rd3, %rd0, %rd2;
                 mov.u64 %rd4, stage;
                 add.u64 %rd5, %rd4, %rd2;
-                setp.lt.u32 %p1, %tid, 31;
+                setp.lt.u32 %p1, %me, 31;
                 selp.u32 %r1, 16, 8, %p1;
                 cp.async.cg.shared.global [%rd5], [%rd3], 16, %r1;
                 cp.async.commit_group;
                 cp.async.wait_group 0;
                 bar.sync 0;
-                xor.b32 %r2, %tid, 31;
+                xor.b32 %r2, %me, 31;
                 mul.wide.u32 %rd6, %r2, 16;
                 add.u64 %rd6, %rd4, %rd6;
                 ld.shared.v4.f32 {%f1, %f2, %f3, %f4}, [%rd6];
                 add.rn.f32 %f1, %f1, %f4;
-                mul.wide.u32 %rd7, %tid, 4;
+                mul.wide.u32 %rd7, %me, 4;
                 add.u64 %rd7, %rd1, %rd7;
                 st.global.f32 [%rd7], %f1;
                 """).with(sequence(128)).with(empty(128)).run();
@@ -312,7 +312,7 @@ class KernelsTest {
         String body = """
                 mov.u32 %r1, %tid.y; mov.u32 %r2, %tid.z; mov.u32 %r3, %ctaid.y; mov.u32 %r4, %ctaid.z;
                 mad.lo.u32 %r5, %r2, 3, %r1;
-                mad.lo.u32 %r5, %r5, 2, %tid;
+                mad.lo.u32 %r5, %r5, 2, %me;
                 mad.lo.u32 %r6, %r4, 2, %r3;
                 mad.lo.u32 %r6, %r6, 2, %cta;
                 mad.lo.u32 %r7, %r6, 24, %r5;

@@ -1,10 +1,21 @@
 package dev.chainrule.cuda.sim;
 
+import dev.chainrule.cuda.driver.JCuPtxAssembler;
+import dev.chainrule.cuda.driver.PtxAssembler;
+import dev.chainrule.tensor.WorkFailedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** A kernel written by hand for a test: text, memory, launch. Every parameter is a 64-bit address or number, {@code %rd0} and on. */
+/**
+ * A kernel written by hand for a test: text, memory, launch. Every parameter is a 64-bit address or number, {@code %rd0} and on. Where there
+ * is NVIDIA's assembler it must take the text too: so what the simulator is tested with is PTX.
+ */
 final class TestKernel {
+    private static final PtxAssembler ASSEMBLER = assembler();
+    private static final Set<String> ASSEMBLED = new HashSet<>();
+
     private final String text;
     private final List<Long> parameters = new ArrayList<>();
     final GlobalMemory memory = new GlobalMemory(1L << 30);
@@ -12,9 +23,10 @@ final class TestKernel {
     int grid = 1;
     int block = 32;
     int dynamicBytes;
+    private boolean assembled = true;
 
     /**
-     * A kernel of so many parameters. They are loaded into {@code %rd0}…, {@code %tid.x} into {@code %tid}, {@code %ctaid.x} into
+     * A kernel of so many parameters. They are loaded into {@code %rd0}…, {@code %tid.x} into {@code %me}, {@code %ctaid.x} into
      * {@code %cta}; registers %r, %rd, %f, %fd, %p, %rs of 20 each are there.
      */
     TestKernel(int parameterCount, String body) {
@@ -27,12 +39,13 @@ final class TestKernel {
 
     static String text(String target, int parameterCount, String declarations, String body) {
         StringBuilder s = new StringBuilder(
-                ".version 7.0\n.target " + target + "\n.address_size 64\n" + declarations + ".visible .entry k(");
+                ".version " + (target.equals("sm_90") ? "7.8" : "7.0") + "\n.target " + target + "\n.address_size 64\n" + declarations
+                        + ".visible .entry k(");
         for (int i = 0; i < parameterCount; i++) {
             s.append(i == 0 ? "" : ", ").append(".param .u64 p").append(i);
         }
         s.append(")\n{\n.reg .b32 %r<20>; .reg .b64 %rd<20>; .reg .f32 %f<20>; .reg .f64 %fd<20>; .reg .pred %p<20>; .reg .b16 %rs<20>;\n");
-        s.append(".reg .u32 %tid, %cta;\nmov.u32 %tid, %tid.x;\nmov.u32 %cta, %ctaid.x;\n");
+        s.append(".reg .u32 %me, %cta;\nmov.u32 %me, %tid.x;\nmov.u32 %cta, %ctaid.x;\n");
         for (int i = 0; i < parameterCount; i++) {
             s.append("ld.param.u64 %rd").append(i).append(", [p").append(i).append("];\n");
         }
@@ -61,6 +74,12 @@ final class TestKernel {
 
     TestKernel dynamic(int bytes) {
         dynamicBytes = bytes;
+        return this;
+    }
+
+    /** The assembler refuses this text, as it should. */
+    TestKernel unassembled() {
+        assembled = false;
         return this;
     }
 
@@ -104,7 +123,24 @@ final class TestKernel {
         return parameters.get(i);
     }
 
+    private static PtxAssembler assembler() {
+        try {
+            return new JCuPtxAssembler();
+        } catch (WorkFailedException noneHere) {
+            return null;
+        }
+    }
+
+    private static synchronized void assemble(String text) {
+        if (ASSEMBLER != null && ASSEMBLED.add(text)) {
+            ASSEMBLER.assemble(text, "sm_90");
+        }
+    }
+
     LaunchStatistics launch() {
+        if (assembled) {
+            assemble(text);
+        }
         return simulator.launch(PtxParser.parse(text), "k", grid, 1, 1, block, 1, 1, dynamicBytes,
                 parameters.stream().mapToLong(Long::longValue).toArray(), memory);
     }

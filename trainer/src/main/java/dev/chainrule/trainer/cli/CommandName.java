@@ -17,7 +17,9 @@ enum CommandName {
     /** The plan. */
     EXPLAIN("Shows graph, derivative and plan of a loss: kernels, bytes, flops; runs nothing.", ExplainCommand::new),
     /** What there is to compute on. */
-    DEVICES("Lists the devices there are, and what is missing for the others.", DevicesCommand::new);
+    DEVICES("Lists the devices there are, and what is missing for the others.", DevicesCommand::new),
+    /** What works, and what does not. */
+    DOCTOR("Checks drivers, native libraries and folders, and tests every device.", DoctorCommand::new);
 
     private final String summary;
     private final Function<Console, Callable<Integer>> maker;

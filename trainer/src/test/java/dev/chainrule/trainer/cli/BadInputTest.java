@@ -42,13 +42,13 @@ class BadInputTest {
 
     @Test
     void anUnknownCommandIsNamedWithTheOneMeant() {
-        String all = " The commands are: derive, gradient, train, predict, explain, devices.";
+        String all = " The commands are: derive, gradient, train, predict, explain, devices, doctor.";
         assertThat(calls.fails(2, "bogus")).isEqualTo("There is no command 'bogus'." + all);
         assertThat(calls.fails(2, "trian", "x")).isEqualTo("There is no command 'trian'; did you mean 'train'?" + all);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"derive", "gradient", "train", "predict", "explain", "devices"})
+    @ValueSource(strings = {"derive", "gradient", "train", "predict", "explain", "devices", "doctor"})
     void anUnknownFlagIsNamed(String command) {
         assertThat(calls.fails(2, command, "--nonsense")).startsWith(command + " has no option '--nonsense'")
                 .endsWith("See ./chainrule " + command + " --help.");
