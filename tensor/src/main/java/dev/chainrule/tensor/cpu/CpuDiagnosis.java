@@ -18,7 +18,8 @@ public final class CpuDiagnosis implements Diagnosis {
     private static Finding simd() {
         VectorOps best = VectorOpsFinder.best();
         return best instanceof ScalarVectorOps
-                ? new Finding("SIMD", Verdict.MISSING, "module jdk.incubator.vector not found: plain loops serve" + VectorOpsFinder.hint())
+                ? new Finding("SIMD", Verdict.MISSING,
+                        "module jdk.incubator.vector not loaded, so plain loops serve; " + VectorOpsFinder.hint())
                 : new Finding("SIMD", Verdict.WORKS, best.name());
     }
 
