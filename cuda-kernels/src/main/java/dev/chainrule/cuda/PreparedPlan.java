@@ -2,6 +2,7 @@ package dev.chainrule.cuda;
 
 import dev.chainrule.cuda.driver.Cleanup;
 import dev.chainrule.cuda.driver.MemoryPool;
+import dev.chainrule.cuda.lower.FusedProduct;
 import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.plan.MatmulKernel;
 import dev.chainrule.tensor.plan.Plan;
@@ -23,13 +24,27 @@ final class PreparedPlan {
                 long bytes = Math.multiplyExact(slot.extent().at(sizes), (long) slot.dtype().bytes());
                 temporaries.put(slot, backend.pool().lease(bytes, "temporary " + slot));
             }
-            for (Kernel kernel : plan.kernels()) {
+            for (Kernel kernel : fused(plan, sizes, backend)) {
                 launches.add(prepared(kernel, sizes, backend));
             }
         } catch (RuntimeException failure) {
             Cleanup.after(failure, this::close);
             throw failure;
         }
+    }
+
+    /** The plan's kernels, a product and what follows it as one where that can be and cuBLAS does not make the product. */
+    private static List<Kernel> fused(Plan plan, DimSizes sizes, CudaBackend backend) {
+        List<Kernel> kernels = new ArrayList<>();
+        for (int k = 0; k < plan.kernels().size(); k++) {
+            Kernel kernel = plan.kernels().get(k);
+            boolean own = kernel instanceof MatmulKernel product && !BlasLaunch.serves(product, sizes, backend);
+            FusedProduct both = own && k + 1 < plan.kernels().size() ? FusedProduct.of(kernel, plan.kernels().get(k + 1), plan, sizes)
+                    : null;
+            kernels.add(both == null ? kernel : both);
+            k += both == null ? 0 : 1;
+        }
+        return kernels;
     }
 
     private static Launch prepared(Kernel kernel, DimSizes sizes, CudaBackend backend) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class EveryKernelAssemblesTest {
     private static final List<String> CHIPS = List.of("sm_70", "sm_80", "sm_90");
 
-    private static final int SAMPLE = Boolean.getBoolean("long") ? Integer.MAX_VALUE : 600;
+    private static final int SAMPLE = Boolean.getBoolean("long") ? Integer.MAX_VALUE : 400;
 
     @Test
     void withoutAnErrorAndWithoutASpilledByte() throws IOException {

@@ -9,6 +9,7 @@ import dev.chainrule.cuda.ptx.PtxWriter;
 import dev.chainrule.cuda.ptx.Reg;
 import dev.chainrule.cuda.ptx.ScalarInstructions;
 import dev.chainrule.tensor.plan.MatmulKernel;
+import dev.chainrule.tensor.shape.DimSizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,7 @@ import java.util.List;
  *       load the next pieces                                 under way while this one is used
  *       for kk &lt; depth: a = micro rows, b = micro columns from shared memory; acc += a ⊗ b
  *       barrier
- *   one part: store C.  More: leave the part's tile in memory; the last of the tile's blocks adds the parts in their order and stores
+ *   one part: store C (or do with each element what follows, and store that).  More: leave the part's tile in memory; the last of the tile's blocks adds the parts in their order and stores
  * </pre>
  *
  * <b>Traffic</b>: A is read once for each column of tiles, B once for each row of them: 2·m·n·k/side elements through the caches. <b>Flops</b>:
@@ -52,6 +53,8 @@ final class MatmulSkeleton {
     private Reg n;
     private Reg end;
     private Reg[][] sums;
+    private FusedProduct fused;
+    private DimSizes sizes;
 
     private MatmulSkeleton(PtxWriter w, MatmulKernel kernel, MatmulGeometry g) {
         this.w = w;
@@ -63,10 +66,21 @@ final class MatmulSkeleton {
     }
 
     static KernelCode lower(PtxWriter w, String entry, MatmulKernel kernel, MatmulGeometry g) {
-        MatmulSkeleton skeleton = new MatmulSkeleton(w, kernel, g);
-        skeleton.write();
-        int shared = 2 * g.depth() * skeleton.pitch * skeleton.bytes + 16;
-        return new KernelCode(entry, w.text(), g.grid(), MatmulGeometry.THREADS, shared, skeleton.arguments);
+        return new MatmulSkeleton(w, kernel, g).code(entry);
+    }
+
+    /** With an epilogue in place of the store. */
+    static KernelCode lower(PtxWriter w, String entry, FusedProduct fused, MatmulGeometry g, DimSizes sizes) {
+        MatmulSkeleton skeleton = new MatmulSkeleton(w, fused.product(), g);
+        skeleton.fused = fused;
+        skeleton.sizes = sizes;
+        return skeleton.code(entry);
+    }
+
+    private KernelCode code(String entry) {
+        write();
+        int shared = 2 * g.depth() * pitch * bytes + 16;
+        return new KernelCode(entry, w.text(), g.grid(), MatmulGeometry.THREADS, shared, arguments);
     }
 
     private Reg argument(Argument argument) {
@@ -82,7 +96,7 @@ final class MatmulSkeleton {
     private void write() {
         Reg a = argument(new SlotAddress(kernel.a()));
         Reg b = argument(new SlotAddress(kernel.b()));
-        Reg c = argument(new SlotAddress(kernel.c()));
+        Reg c = fused == null ? argument(new SlotAddress(kernel.c())) : null;
         m = u32("cvt.u32.u64", argument(new Count(g.m())));
         n = u32("cvt.u32.u64", argument(new Count(g.n())));
         Reg k = u32("cvt.u32.u64", argument(new Count(g.k())));
@@ -169,6 +183,7 @@ final class MatmulSkeleton {
     }
 
     private void store(Reg c) {
+        ProductEpilogue epilogue = fused == null ? null : new ProductEpilogue(w, fused, sizes, this::argument);
         for (int i = 0; i < g.micro(); i++) {
             Reg row = own(tileRow, ty, i);
             Reg rowValid = ScalarInstructions.compare(w, "lt", row, m);
@@ -178,8 +193,12 @@ final class MatmulSkeleton {
                 Reg valid = w.emit(PtxType.PRED, "setp.lt.and.u32", column, n, rowValid);
                 Reg wide = w.emit(PtxType.U64, "cvt.u64.u32", column);
                 Reg place = w.emit(PtxType.U64, "add.u64", rowStart, wide);
-                Reg address = w.emit(PtxType.U64, "mad.lo.u64", place, bytes, c);
                 Reg sum = sums[i][j];
+                if (epilogue != null) {
+                    epilogue.element(i, row, j, column, place, sum, valid);
+                    continue;
+                }
+                Reg address = w.emit(PtxType.U64, "mad.lo.u64", place, bytes, c);
                 w.when(valid, () -> w.line("st.global." + type.suffix(), "[" + address + "]", sum));
             }
         }

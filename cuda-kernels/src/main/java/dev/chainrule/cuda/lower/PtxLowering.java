@@ -36,7 +36,7 @@ public final class PtxLowering implements KernelLowering {
             RowGeometry g = RowGeometry.of(rows, analysis, sizes, limits);
             return new Layout(g.describe(), g.bytesInFlight(rows));
         }
-        MatmulGeometry g = MatmulGeometry.of((MatmulKernel) kernel, sizes);
+        MatmulGeometry g = MatmulGeometry.of(kernel instanceof FusedProduct fused ? fused.product() : (MatmulKernel) kernel, sizes);
         return new Layout(g.describe(), 2 * g.loads() * kernel.outputs().get(0).dtype().bytes());
     }
 
@@ -56,6 +56,10 @@ public final class PtxLowering implements KernelLowering {
             RowAnalysis analysis = new RowAnalysis(rows);
             RowGeometry geometry = RowGeometry.of(rows, analysis, sizes, limits);
             return RowKernelSkeleton.lower(new PtxWriter(target, entry, geometry.threads()), entry, rows, geometry, analysis, sizes);
+        }
+        if (kernel instanceof FusedProduct fused) {
+            PtxWriter writer = new PtxWriter(target, entry, MatmulGeometry.THREADS);
+            return MatmulSkeleton.lower(writer, entry, fused, MatmulGeometry.of(fused.product(), sizes), sizes);
         }
         MatmulKernel product = (MatmulKernel) kernel;
         PtxWriter writer = new PtxWriter(target, entry, MatmulGeometry.THREADS);

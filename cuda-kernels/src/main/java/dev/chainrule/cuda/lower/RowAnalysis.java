@@ -19,6 +19,8 @@ import java.util.Set;
  * reduced again (the softmax's division).
  */
 final class RowAnalysis {
+    private static final int FUNCTION = 4;
+
     private final RowKernel kernel;
     private final int[] level;
     private final boolean[] inBody;
@@ -150,8 +152,25 @@ final class RowAnalysis {
 
     /** Whether the rows need a function that takes many registers for a while. */
     boolean isDear() {
-        return kernel.values().stream().anyMatch(value -> inBody[value.id()] && value.kind() == Kind.MAP && value.phase() == Phase.BODY
-                && ScalarInstructions.isDear(value.op()));
+        return kernel.values().stream().anyMatch(value -> inBody[value.id()] && value.phase() == Phase.BODY && isDear(value));
+    }
+
+    /** Whether a value is such a function. */
+    static boolean isDear(Value value) {
+        return value.kind() == Kind.MAP && ScalarInstructions.isDear(value.op());
+    }
+
+    /** Whether a value is a transcendental function. */
+    static boolean isFunction(Value value) {
+        return isDear(value) && value.op() != Op.DIV && value.op() != Op.SQRT;
+    }
+
+    /** How many values of a placement the rows need, a bound of what may be in registers at once for each element; a function needs several. */
+    int work(Placement placement) {
+        return kernel.values().stream()
+                .filter(value -> inBody[value.id()] && value.phase() == Phase.BODY && value.placement() == placement
+                        && value.kind() == Kind.MAP)
+                .mapToInt(value -> isFunction(value) ? FUNCTION : 1).sum();
     }
 
     /** The pass over the columns that needs it first. */

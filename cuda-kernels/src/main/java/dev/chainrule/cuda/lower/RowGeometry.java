@@ -65,11 +65,14 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     private static final int COLUMNS_PER_THREAD = 8;
     /** How many of a thread's columns' values (cells in flight, weights, sums) may be in registers, in 32-bit words, by what was measured. */
     private static final int VALUES = 40;
+    private static final int VALUES_AT_ONCE = 64;
     private static final int VALUES_OF_512 = 100;
     private static final int VALUES_OF_512_LONG = 88;
     private static final int VALUES_OF_512_DEAR = 60;
     private static final int VALUES_OF_1024 = 36;
     private static final int WIDE_TEAM = 512;
+    /** Values of one element from which on a thread needs all the registers that it can get. */
+    private static final int HEAVY = 24;
 
     /** Rows per team and batch, times teams per block (and times neighbouring rows of a thread). */
     long batchRows() {
@@ -94,6 +97,18 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     /** Whether the steps over the columns are written out, all in registers, rather than a loop. */
     boolean isUnrolled() {
         return cells == Cells.REGISTERS;
+    }
+
+    /**
+     * Blocks that are to fit a multiprocessor at least, so that the assembler knows how many registers a thread may have: 64 where 1024 threads
+     * are enough, 80 for pairs of them, 128 for functions that take many, and all there are for the heaviest.
+     */
+    int leastBlocks(RowKernel kernel, RowAnalysis analysis) {
+        int work = Math.max(analysis.work(Placement.CELL), analysis.work(Placement.ROW)) * (isWide(kernel) ? 2 : 1);
+        boolean isDear = analysis.isDear() || kernel.values().stream().anyMatch(RowAnalysis::isFunction);
+        isDear |= team == WIDE_TEAM && steps * vector > COLUMNS_PER_THREAD;
+        int together = work > HEAVY ? 256 : isDear || work > HEAVY / 2 ? 512 : isWide(kernel) ? 768 : 1024;
+        return Math.max(1, together / threads);
     }
 
     /** Row slots of a thread: R, times V where neighbouring rows are a thread's. */
@@ -131,25 +146,37 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         }
         long columns = sizes.of(kernel.column());
         int words = isWide(kernel) ? 2 : 1;
-        int vector = vector(kernel, sizes, columns);
+        int cellSlots = slots(words, analysis.work(Placement.CELL));
+        int vector = vector(kernel, sizes, columns, cellSlots);
         int perColumn = columnRegisters(kernel, analysis);
         int cells = (int) Math.max(1, analysis.loadedCells());
-        boolean isDear = analysis.isDear();
+        boolean isDear = analysis.isDear() || cellSlots < COLUMNS_PER_THREAD;
         for (int team = 1; team <= 1024; team *= 2) {
-            int owned = owned(columns, vector, team) * words;
+            int own = owned(columns, vector, team);
+            int owned = own * words;
             int values = owned * (cells + perColumn);
             boolean fits = team < 1024 ? values <= VALUES : values <= VALUES_OF_1024 && !isDear && words == 1;
             boolean last = team == WIDE_TEAM
                     && owned(columns, vector, 2 * team) * words > COLUMNS_PER_THREAD / (isDear || words == 2 ? 2 : 1)
                     && values <= (isDear ? VALUES_OF_512_DEAR : words == 2 ? VALUES_OF_512_LONG : VALUES_OF_512);
-            if (owned <= COLUMNS_PER_THREAD && fits || last) {
+            if (own <= Math.max(vector, cellSlots) && (owned <= COLUMNS_PER_THREAD && fits || last)) {
                 int budget = VALUES / owned;
-                int inFlight = budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
-                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, owned / words / vector, inFlight, 0, 0, isLong, 0)
-                        .placed(256);
+                int wanted = budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
+                int inFlight = Math.min(wanted, powerOfTwo(Math.min(cellSlots / own, slots(words, analysis.work(Placement.ROW)))));
+                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, own / vector, inFlight, 0, 0, isLong, 0).placed(256);
             }
         }
         return wide(kernel, analysis, rows, columns, vector, isLong, limits);
+    }
+
+    /** How many elements a thread may work on at a time, if each has {@code work} values that may all be needed at once. */
+    private static int slots(int words, int work) {
+        return Math.max(1, VALUES_AT_ONCE / words / Math.max(1, work));
+    }
+
+    /** The largest power of two up to {@code number}; at least 1. */
+    private static int powerOfTwo(int number) {
+        return Integer.highestOneBit(Math.max(1, number));
     }
 
     /** A row too wide for registers: the columns in a loop, each thread's cells and column sums in a place of its own in shared memory. */
@@ -169,9 +196,12 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     private static RowGeometry withoutColumns(RowKernel kernel, RowAnalysis analysis, long rows, boolean isLong) {
         long streams = kernel.values().stream()
                 .filter(value -> analysis.isInBody(value) && value.kind() == Kind.LOAD && value.placement() == Placement.ROW)
-                .count();
-        int vector = isWide(kernel) ? 2 : 4;
-        int inFlight = analysis.isDear() ? 1 : streams <= 1 ? 4 : streams <= 3 ? 2 : 1;
+                .count() + analysis.rowStores().size();
+        int words = isWide(kernel) ? 2 : 1;
+        int slots = powerOfTwo(slots(words, analysis.work(Placement.ROW)));
+        int vector = Math.min(4 / words, slots);
+        int wanted = analysis.isDear() || streams > 4 ? 1 : streams > 1 ? 2 : 4;
+        int inFlight = Math.min(wanted, slots / vector);
         return new RowGeometry(Cells.REGISTERS, rows, -1, 1, vector, 1, inFlight, 0, 0, isLong, 0).placed(256);
     }
 
@@ -196,9 +226,9 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     }
 
     /** The widest access, at most 16 bytes, that every row starts at a multiple of. */
-    private static int vector(RowKernel kernel, DimSizes sizes, long columns) {
+    private static int vector(RowKernel kernel, DimSizes sizes, long columns, int most) {
         int vector = isWide(kernel) ? 2 : 4;
-        while (vector > 1 && columns % vector != 0) {
+        while (vector > 1 && (columns % vector != 0 || vector > most)) {
             vector /= 2;
         }
         for (Access access : accesses(kernel)) {

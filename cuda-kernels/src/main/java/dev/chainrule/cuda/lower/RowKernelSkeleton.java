@@ -68,9 +68,7 @@ final class RowKernelSkeleton {
     }
 
     private void write() {
-        if (analysis.isDear()) {
-            w.leastBlocks(Math.max(1, 512 / geometry.threads()));
-        }
+        w.leastBlocks(geometry.leastBlocks(kernel, analysis));
         columns = columns();
         stage = geometry.cells() == RowGeometry.Cells.SHARED ? new CellStage(f, analysis, columns) : null;
         sums = new RowSums(f, analysis.rowSums(), columns);
