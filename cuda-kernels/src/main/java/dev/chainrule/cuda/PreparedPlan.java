@@ -2,7 +2,6 @@ package dev.chainrule.cuda;
 
 import dev.chainrule.cuda.driver.Cleanup;
 import dev.chainrule.cuda.driver.MemoryPool;
-import dev.chainrule.cuda.lower.FusedProduct;
 import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.plan.MatmulKernel;
 import dev.chainrule.tensor.plan.Plan;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A plan with its sizes: every kernel lowered and loaded, every temporary's memory taken; what is missing is the caller's buffers. */
 final class PreparedPlan {
@@ -33,16 +33,16 @@ final class PreparedPlan {
         }
     }
 
-    /** The plan's kernels, a product and what follows it as one where that can be and cuBLAS does not make the product. */
+    /** The plan's kernels, two as one where the lowering can write them so and cuBLAS does not make the first. */
     private static List<Kernel> fused(Plan plan, DimSizes sizes, CudaBackend backend) {
         List<Kernel> kernels = new ArrayList<>();
-        for (int k = 0; k < plan.kernels().size(); k++) {
-            Kernel kernel = plan.kernels().get(k);
-            boolean own = kernel instanceof MatmulKernel product && !BlasLaunch.serves(product, sizes, backend);
-            FusedProduct both = own && k + 1 < plan.kernels().size() ? FusedProduct.of(kernel, plan.kernels().get(k + 1), plan, sizes)
-                    : null;
-            kernels.add(both == null ? kernel : both);
-            k += both == null ? 0 : 1;
+        for (Kernel kernel : plan.kernels()) {
+            Kernel before = kernels.isEmpty() ? null : kernels.get(kernels.size() - 1);
+            Optional<Kernel> both = before == null || before instanceof MatmulKernel product && BlasLaunch.serves(product, sizes, backend)
+                    ? Optional.empty()
+                    : backend.lowering().asOne(before, kernel, plan, sizes);
+            both.ifPresent(one -> kernels.remove(kernels.size() - 1));
+            kernels.add(both.orElse(kernel));
         }
         return kernels;
     }

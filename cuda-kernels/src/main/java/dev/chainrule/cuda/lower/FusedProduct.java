@@ -25,11 +25,11 @@ import java.util.Set;
  * @param product  the product
  * @param epilogue what is done with each of its elements
  */
-public record FusedProduct(MatmulKernel product, RowKernel epilogue) implements Kernel {
+record FusedProduct(MatmulKernel product, RowKernel epilogue) implements Kernel {
     private static final int MAX_VALUES = 24;
 
     /** Both kernels as one, or null where they cannot be: somebody else reads the product, or more is done than elementwise arithmetic. */
-    public static FusedProduct of(Kernel first, Kernel second, Plan plan, DimSizes sizes) {
+    static FusedProduct of(Kernel first, Kernel second, Plan plan, DimSizes sizes) {
         if (!(first instanceof MatmulKernel product) || !(second instanceof RowKernel epilogue)
                 || !isReadOnlyBy(product.c(), epilogue, plan)) {
             return null;

@@ -4,9 +4,11 @@ import dev.chainrule.cuda.ptx.PtxWriter;
 import dev.chainrule.cuda.ptx.Target;
 import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.plan.MatmulKernel;
+import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.plan.RowKernel;
 import dev.chainrule.tensor.shape.DimSizes;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Every kernel that the planner makes as PTX: chooses the skeleton, and the layout from the sizes. */
 public final class PtxLowering implements KernelLowering {
@@ -47,6 +49,11 @@ public final class PtxLowering implements KernelLowering {
      * @param bytesInFlight bytes from memory that a thread has under way at a time
      */
     public record Layout(String sentence, int bytesInFlight) {
+    }
+
+    @Override
+    public Optional<Kernel> asOne(Kernel first, Kernel second, Plan plan, DimSizes sizes) {
+        return Optional.ofNullable(FusedProduct.of(first, second, plan, sizes));
     }
 
     @Override
