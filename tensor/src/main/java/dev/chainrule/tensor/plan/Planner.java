@@ -52,11 +52,17 @@ public final class Planner {
         Debug.say(Debug.REWRITES, () -> "graph\n" + GraphPrinter.print(roots).indent(2).stripTrailing());
         List<Node> simpler = shown("exact rewrites", roots, Simplifier.simplify(roots));
         List<Node> lowered = shown("products with vectors written as sums", simpler, VectorProducts.asSums(simpler));
-        Plan plan = new Planner().plan(lowered.subList(0, outputs.size()), new ArrayList<>(updates.keySet()),
-                lowered.subList(outputs.size(), lowered.size()));
+        List<Node> stored = lowered.stream().map(Planner::stored).toList();
+        Plan plan = new Planner().plan(stored.subList(0, outputs.size()), new ArrayList<>(updates.keySet()),
+                stored.subList(outputs.size(), stored.size()));
         Debug.say(Debug.PLAN, () -> "plan: " + plan.kernels().size() + (plan.kernels().size() == 1 ? " kernel\n" : " kernels\n")
                 + plan.describe().indent(2).stripTrailing());
         return plan;
+    }
+
+    /** The node whose elements are the result's, in the same order: a result that is a reshape needs no kernel to rename its dimensions. */
+    private static Node stored(Node result) {
+        return result.op() == Op.RESHAPE ? stored(result.input(0)) : result;
     }
 
     private static List<Node> shown(String rewrite, List<Node> before, List<Node> after) {

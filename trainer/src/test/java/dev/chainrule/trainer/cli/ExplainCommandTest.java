@@ -55,6 +55,13 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aBiasDeclaredAsOneNumberCostsNoKernel() {
+        Map<?, ?> kernel = only(kernels("mean((y - max(0, X·w + b))^2)", "--shape", "X=N,D", "--shape", "w=D", "--shape", "y=N", "--shape",
+                "b=1", "--wrt", "w,b"));
+        assertThat(kernel.get("reads")).isEqualTo(Map.of("X", 1L, "w", 1L, "b", 1L, "y", 1L));
+    }
+
+    @Test
     void dimensionsLeftOpenStandAsLetters() {
         Map<?, ?> kernel = only(kernels());
         assertThat(kernel.get("rows")).isEqualTo("N");
