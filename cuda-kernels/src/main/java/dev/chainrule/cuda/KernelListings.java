@@ -32,7 +32,7 @@ final class KernelListings {
         Multiprocessor processor = Multiprocessor.of(chip);
         PtxLowering lowering = new PtxLowering(Target.forChip(chip));
         List<KernelListing> listings = new ArrayList<>();
-        for (Kernel kernel : plan.kernels()) {
+        for (Kernel kernel : lowering.kernels(plan, sizes, kernel -> false)) {
             KernelCode code = lowering.lower(kernel, sizes);
             PtxLowering.Layout layout = lowering.layout(kernel, sizes);
             Map<String, Object> facts = new LinkedHashMap<>();

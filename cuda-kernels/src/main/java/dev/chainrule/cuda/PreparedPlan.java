@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A plan with its sizes: every kernel lowered and loaded, every temporary's memory taken; what is missing is the caller's buffers. */
 final class PreparedPlan {
@@ -24,7 +23,7 @@ final class PreparedPlan {
                 long bytes = Math.multiplyExact(slot.extent().at(sizes), (long) slot.dtype().bytes());
                 temporaries.put(slot, backend.pool().lease(bytes, "temporary " + slot));
             }
-            for (Kernel kernel : fused(plan, sizes, backend)) {
+            for (Kernel kernel : backend.lowering().kernels(plan, sizes, kernel -> isForBlas(kernel, sizes, backend))) {
                 launches.add(prepared(kernel, sizes, backend));
             }
         } catch (RuntimeException failure) {
@@ -33,24 +32,14 @@ final class PreparedPlan {
         }
     }
 
-    /** The plan's kernels, two as one where the lowering can write them so and cuBLAS does not make the first. */
-    private static List<Kernel> fused(Plan plan, DimSizes sizes, CudaBackend backend) {
-        List<Kernel> kernels = new ArrayList<>();
-        for (Kernel kernel : plan.kernels()) {
-            Kernel before = kernels.isEmpty() ? null : kernels.get(kernels.size() - 1);
-            Optional<Kernel> both = before == null || before instanceof MatmulKernel product && BlasLaunch.serves(product, sizes, backend)
-                    ? Optional.empty()
-                    : backend.lowering().asOne(before, kernel, plan, sizes);
-            both.ifPresent(one -> kernels.remove(kernels.size() - 1));
-            kernels.add(both.orElse(kernel));
-        }
-        return kernels;
+    private static Launch prepared(Kernel kernel, DimSizes sizes, CudaBackend backend) {
+        return isForBlas(kernel, sizes, backend)
+                ? new BlasLaunch((MatmulKernel) kernel, sizes, backend)
+                : new KernelLaunch(kernel, sizes, backend);
     }
 
-    private static Launch prepared(Kernel kernel, DimSizes sizes, CudaBackend backend) {
-        return kernel instanceof MatmulKernel matmul && BlasLaunch.serves(matmul, sizes, backend)
-                ? new BlasLaunch(matmul, sizes, backend)
-                : new KernelLaunch(kernel, sizes, backend);
+    private static boolean isForBlas(Kernel kernel, DimSizes sizes, CudaBackend backend) {
+        return kernel instanceof MatmulKernel product && BlasLaunch.serves(product, sizes, backend);
     }
 
     List<Launch> launches() {
