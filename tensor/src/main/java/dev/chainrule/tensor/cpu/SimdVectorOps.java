@@ -8,7 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The SIMD twin for processors with vectors of 512 bits: the partial sums of {@link VectorOps} are one vector; the tree that adds them runs
- * over four rows at once, because one row's tree alone leaves the memory idle for its length (measured: 12.5 against 7.1 ms for 205 MB).
+ * over four rows at once, because one row's tree alone leaves the memory idle for its length. The four rows lie a quarter of all rows apart,
+ * so that each is one of four long streams: the processor fetches those ahead, but not four rows that follow one another, whose streams end
+ * after a row (measured with rows of 2 kB: 1.2 against 0.6 times the speed of reading in one stream).
  */
 final class SimdVectorOps extends SimdColumnSums {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
@@ -30,8 +32,9 @@ final class SimdVectorOps extends SimdColumnSums {
         int full = F.loopBound(n);
         VectorMask<Float> tail = F.indexInRange(full, n);
         float[] four = new float[16];
-        int i = 0;
-        for (; i + 4 <= rows; i += 4) {
+        int quarter = rows / 4;
+        int far = quarter * rowStride;
+        for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             FloatVector s0 = FloatVector.zero(F);
             FloatVector s1 = s0;
@@ -40,24 +43,24 @@ final class SimdVectorOps extends SimdColumnSums {
             for (int j = 0; j < full; j += 16) {
                 FloatVector v = FloatVector.fromArray(F, w, wStart + j);
                 s0 = FloatVector.fromArray(F, m, row + j).fma(v, s0);
-                s1 = FloatVector.fromArray(F, m, row + rowStride + j).fma(v, s1);
-                s2 = FloatVector.fromArray(F, m, row + 2 * rowStride + j).fma(v, s2);
-                s3 = FloatVector.fromArray(F, m, row + 3 * rowStride + j).fma(v, s3);
+                s1 = FloatVector.fromArray(F, m, row + far + j).fma(v, s1);
+                s2 = FloatVector.fromArray(F, m, row + 2 * far + j).fma(v, s2);
+                s3 = FloatVector.fromArray(F, m, row + 3 * far + j).fma(v, s3);
             }
             if (full < n) {
                 FloatVector v = FloatVector.fromArray(F, w, wStart + full, tail);
                 s0 = s0.blend(FloatVector.fromArray(F, m, row + full, tail).fma(v, s0), tail);
-                s1 = s1.blend(FloatVector.fromArray(F, m, row + rowStride + full, tail).fma(v, s1), tail);
-                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * rowStride + full, tail).fma(v, s2), tail);
-                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * rowStride + full, tail).fma(v, s3), tail);
+                s1 = s1.blend(FloatVector.fromArray(F, m, row + far + full, tail).fma(v, s1), tail);
+                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * far + full, tail).fma(v, s2), tail);
+                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * far + full, tail).fma(v, s3), tail);
             }
             tree(s0, s1, s2, s3).intoArray(four, 0);
             out[outStart + i] = four[0];
-            out[outStart + i + 1] = four[8];
-            out[outStart + i + 2] = four[4];
-            out[outStart + i + 3] = four[12];
+            out[outStart + i + quarter] = four[8];
+            out[outStart + i + 2 * quarter] = four[4];
+            out[outStart + i + 3 * quarter] = four[12];
         }
-        for (; i < rows; i++) {
+        for (int i = 4 * quarter; i < rows; i++) {
             int row = mStart + i * rowStride;
             FloatVector s0 = FloatVector.zero(F);
             for (int j = 0; j < full; j += 16) {
@@ -99,8 +102,9 @@ final class SimdVectorOps extends SimdColumnSums {
         int full = D.loopBound(n);
         VectorMask<Double> tail = D.indexInRange(full, n);
         double[] four = new double[8];
-        int i = 0;
-        for (; i + 4 <= rows; i += 4) {
+        int quarter = rows / 4;
+        int far = quarter * rowStride;
+        for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             DoubleVector s0 = DoubleVector.zero(D);
             DoubleVector s1 = s0;
@@ -109,24 +113,24 @@ final class SimdVectorOps extends SimdColumnSums {
             for (int j = 0; j < full; j += 8) {
                 DoubleVector v = DoubleVector.fromArray(D, w, wStart + j);
                 s0 = DoubleVector.fromArray(D, m, row + j).fma(v, s0);
-                s1 = DoubleVector.fromArray(D, m, row + rowStride + j).fma(v, s1);
-                s2 = DoubleVector.fromArray(D, m, row + 2 * rowStride + j).fma(v, s2);
-                s3 = DoubleVector.fromArray(D, m, row + 3 * rowStride + j).fma(v, s3);
+                s1 = DoubleVector.fromArray(D, m, row + far + j).fma(v, s1);
+                s2 = DoubleVector.fromArray(D, m, row + 2 * far + j).fma(v, s2);
+                s3 = DoubleVector.fromArray(D, m, row + 3 * far + j).fma(v, s3);
             }
             if (full < n) {
                 DoubleVector v = DoubleVector.fromArray(D, w, wStart + full, tail);
                 s0 = s0.blend(DoubleVector.fromArray(D, m, row + full, tail).fma(v, s0), tail);
-                s1 = s1.blend(DoubleVector.fromArray(D, m, row + rowStride + full, tail).fma(v, s1), tail);
-                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * rowStride + full, tail).fma(v, s2), tail);
-                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * rowStride + full, tail).fma(v, s3), tail);
+                s1 = s1.blend(DoubleVector.fromArray(D, m, row + far + full, tail).fma(v, s1), tail);
+                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * far + full, tail).fma(v, s2), tail);
+                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * far + full, tail).fma(v, s3), tail);
             }
             tree(s0, s1, s2, s3).intoArray(four, 0);
             out[outStart + i] = four[0];
-            out[outStart + i + 1] = four[4];
-            out[outStart + i + 2] = four[2];
-            out[outStart + i + 3] = four[6];
+            out[outStart + i + quarter] = four[4];
+            out[outStart + i + 2 * quarter] = four[2];
+            out[outStart + i + 3 * quarter] = four[6];
         }
-        for (; i < rows; i++) {
+        for (int i = 4 * quarter; i < rows; i++) {
             int row = mStart + i * rowStride;
             DoubleVector s0 = DoubleVector.zero(D);
             for (int j = 0; j < full; j += 8) {
