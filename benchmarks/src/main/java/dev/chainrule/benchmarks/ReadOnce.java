@@ -1,34 +1,59 @@
 package dev.chainrule.benchmarks;
 
-import java.util.concurrent.CyclicBarrier;
+import dev.chainrule.tensor.Device;
+import dev.chainrule.tensor.device.Buffer;
+import dev.chainrule.tensor.shape.DType;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
-/** Reads an array once with several threads: each sums its part, four vectors at a time. */
-final class ReadOnce implements AutoCloseable {
-    /** Something that depends on each of {@code x[from]} to {@code x[to − 1]}. */
+/**
+ * The limit of everything that reads an array: reads it once, with several threads, and adds it up ({@link SimdRead}). Each thread takes
+ * chunks of about 4 MB, as many chunks for each, so that all of them read to the end.
+ */
+final class ReadOnce implements Competitor {
+    /** The sum of {@code x[from]} to {@code x[to − 1]}. */
     interface Fold {
-        int fold(float[] x, int from, int to);
+        float fold(float[] x, int from, int to);
     }
 
-    private final Fold fold;
-    private final float[] data;
-    private final int[] found;
-    private final CyclicBarrier start;
-    private final CyclicBarrier end;
-    private final Thread[] threads;
-    private volatile boolean closed;
+    private static final int CHUNK = 1 << 20;
+    /** Below this one thread reads faster than two can be told to. */
+    private static final int ALONE = 1 << 14;
+    private static final int SPINS = 20_000;
 
-    ReadOnce(float[] data, int count) {
-        this.data = data;
-        this.fold = simd();
-        this.found = new int[count];
-        this.start = new CyclicBarrier(count);
-        this.end = new CyclicBarrier(count);
-        this.threads = new Thread[count - 1];
-        for (int k = 0; k < threads.length; k++) {
-            int part = k + 1;
-            threads[k] = new Thread(() -> work(part), "read-once-" + part);
-            threads[k].setDaemon(true);
-            threads[k].start();
+    private final Fold fold = simd();
+    private final Device device;
+    private final Buffer buffer;
+    private final float[] data;
+    private final int threads;
+    private final int chunks;
+    private final float[] sums;
+    private final Thread[] helpers;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger done = new AtomicInteger();
+    private volatile int round;
+    private float sum;
+
+    /**
+     * Puts {@code data} where {@code device} has it.
+     *
+     * @param device closed with this
+     */
+    ReadOnce(Device device, float[] data, int threads) {
+        this.device = device;
+        buffer = device.backend().allocate(DType.F32, data.length);
+        buffer.write(data);
+        this.data = device.name().equals("cpu") ? arrayOf(buffer) : data;
+        this.threads = data.length <= ALONE ? 1 : threads;
+        chunks = this.threads * Math.max(1, (int) (((long) data.length + (long) this.threads * CHUNK - 1) / ((long) this.threads * CHUNK)));
+        sums = new float[chunks];
+        helpers = new Thread[this.threads - 1];
+        for (int k = 0; k < helpers.length; k++) {
+            helpers[k] = new Thread(this::help, "read-once-" + (k + 1));
+            helpers[k].setDaemon(true);
+            helpers[k].start();
         }
     }
 
@@ -41,49 +66,77 @@ final class ReadOnce implements AutoCloseable {
         }
     }
 
-    private void work(int part) {
-        await(start);
-        while (!closed) {
-            read(part);
-            await(end);
-            await(start);
-        }
-    }
-
-    private static void await(CyclicBarrier barrier) {
+    /** The array that a buffer of the CPU is; what lies beside its elements, if anything, is read with them. */
+    static float[] arrayOf(Buffer buffer) {
         try {
-            barrier.await();
-        } catch (InterruptedException | java.util.concurrent.BrokenBarrierException stopped) {
-            throw new IllegalStateException(stopped);
+            Method array = buffer.getClass().getDeclaredMethod("floats");
+            array.setAccessible(true);
+            return (float[]) array.invoke(buffer);
+        } catch (ReflectiveOperationException changed) {
+            throw new IllegalStateException("The read limit does not know where " + buffer.getClass().getName() + " has its elements.",
+                    changed);
         }
     }
 
-    private void read(int part) {
-        int from = (int) ((long) data.length * part / found.length);
-        int to = (int) ((long) data.length * (part + 1) / found.length);
-        found[part] = fold.fold(data, from, to);
+    private void help() {
+        int last = 0;
+        while (last >= 0) {
+            int spins = 0;
+            while (round == last) {
+                if (++spins < SPINS) {
+                    Thread.onSpinWait();
+                } else {
+                    LockSupport.park(this);
+                }
+            }
+            last = round;
+            if (last > 0) {
+                read();
+                done.incrementAndGet();
+            }
+        }
     }
 
-    /** Reads everything; the result depends on every element, so that nothing is left out. */
-    float run() {
-        if (data.length < 1 << 16) {
-            return fold.fold(data, 0, data.length);
+    private void read() {
+        for (int chunk = next.getAndIncrement(); chunk < chunks; chunk = next.getAndIncrement()) {
+            int from = (int) ((long) data.length * chunk / chunks);
+            int to = (int) ((long) data.length * (chunk + 1) / chunks);
+            sums[chunk] = fold.fold(data, from, to);
         }
-        await(start);
-        read(0);
-        await(end);
-        int all = 0;
-        for (int part : found) {
-            all ^= part;
+    }
+
+    @Override
+    public float run() {
+        next.set(0);
+        done.set(0);
+        round = round % Integer.MAX_VALUE + 1;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
         }
-        return all;
+        read();
+        while (done.get() < helpers.length) {
+            Thread.onSpinWait();
+        }
+        double all = 0;
+        for (float part : sums) {
+            all += part;
+        }
+        sum = (float) all;
+        return sum;
+    }
+
+    @Override
+    public List<float[]> results() {
+        return List.of(new float[] {sum});
     }
 
     @Override
     public void close() {
-        closed = true;
-        if (threads.length > 0) {
-            await(start);
+        round = -1;
+        for (Thread helper : helpers) {
+            LockSupport.unpark(helper);
         }
+        buffer.close();
+        device.close();
     }
 }

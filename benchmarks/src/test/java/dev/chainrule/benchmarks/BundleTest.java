@@ -46,7 +46,7 @@ class BundleTest {
                     .containsPattern("\\[ +[1-9]\\d+ tests successful").containsPattern("\\[ +0 tests failed");
         }
         assertThat(must(unpacked, "/usr/bin/env", "-i", "bin/bench", "-p", "device=sim", "-p", "size=7x3", "-f", "1", "-wi", "0", "-i", "1",
-                "-r", "1")).contains("LossGradientBenchmark.lossAndGradient");
+                "-r", "1")).contains("LossGradientBenchmark.chainrule");
     }
 
     private static void copySources(Path house) throws IOException {
