@@ -21,6 +21,18 @@ final class BenchmarkData {
         return data;
     }
 
+    /**
+     * As {@link #uniform}, but whole multiples of {@code unit}, at most {@code most} of them: sums of their products are exact in float32, in
+     * whatever order, as long as they stay below 2²⁴ units squared. So that no competitor's ReLU falls on the other side of its kink.
+     */
+    static float[] steps(String name, long length, int most, double unit) {
+        float[] data = uniform(name, length, most);
+        for (int k = 0; k < data.length; k++) {
+            data[k] = (float) (Math.rint(data[k]) * unit);
+        }
+        return data;
+    }
+
     /** Two numbers that a benchmark's parameter gives as {@code 200000x512}: rows and features. */
     record Size(int rows, int features) {
         static Size parse(String text) {

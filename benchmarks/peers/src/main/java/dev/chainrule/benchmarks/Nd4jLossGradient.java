@@ -55,7 +55,7 @@ final class Nd4jLossGradient implements Competitor {
 
     @Override
     public List<float[]> results() {
-        return List.of(new float[] {loss}, gradient.data().asFloat(), new float[] {slopes});
+        return List.of(new float[] {loss}, Nd4jPeer.rowMajor(gradient), new float[] {slopes});
     }
 
     @Override

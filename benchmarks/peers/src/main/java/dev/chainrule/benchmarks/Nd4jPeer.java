@@ -18,4 +18,14 @@ final class Nd4jPeer {
     static INDArray matrix(float[] data, int rows, int columns) {
         return Nd4j.create(data, new long[] {rows, columns}, 'c');
     }
+
+    /** A copy of {@code data} as a float32 vector. */
+    static INDArray vector(float[] data) {
+        return Nd4j.create(data, new long[] {data.length}, 'c');
+    }
+
+    /** The elements, row by row. */
+    static float[] rowMajor(INDArray array) {
+        return array.ordering() == 'c' && !array.isView() ? array.data().asFloat() : array.dup('c').data().asFloat();
+    }
 }

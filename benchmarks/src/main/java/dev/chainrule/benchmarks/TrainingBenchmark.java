@@ -1,0 +1,36 @@
+package dev.chainrule.benchmarks;
+
+import dev.chainrule.benchmarks.BenchmarkData.Size;
+import dev.chainrule.tensor.Device;
+import dev.chainrule.tensor.cpu.CpuBackend;
+import dev.chainrule.trainer.optim.Optimizer;
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/** An epoch of training, end to end ({@link TrainingProblem}): shuffling, gathering batches, loss, gradient, update. */
+public class TrainingBenchmark extends Suite<TrainingProblem> {
+    /** rows × features. */
+    @Param({"4096x256", "100000x32", "200000x512"})
+    public String size;
+
+    /** {@code adam} in mini-batches of 1024 rows, {@code sgd} with every row in each step. */
+    @Param({"adam", "sgd"})
+    public String optimizer;
+
+    /** An epoch. */
+    @Benchmark
+    public float chainrule() {
+        return run();
+    }
+
+    @Override
+    TrainingProblem problem() {
+        return new TrainingProblem(Size.parse(size), Optimizer.valueOf(optimizer.toUpperCase(Locale.ROOT)));
+    }
+
+    @Override
+    Competitor competitor(String method, TrainingProblem problem) {
+        return new ChainruleTraining(new Device(new CpuBackend()), problem);
+    }
+}
