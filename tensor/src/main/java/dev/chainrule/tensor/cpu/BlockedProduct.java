@@ -28,11 +28,15 @@ final class BlockedProduct<T> {
     private T[] tiles;
     private Product<T> now;
 
-    /** One product: element (i, p) of A at i·aRow + p·aDepth, (p, j) of B at p·bDepth + j·bColumn, (i, j) of C at i·cRow + j·cColumn. */
-    private record Product<T>(T a, int aRow, int aDepth, T b, int bDepth, int bColumn, T c, int cRow, int cColumn, int m, int n, int k) {
+    /**
+     * One product: element (i, p) of A at aStart + i·aRow + p·aDepth, (p, j) of B at bStart + p·bDepth + j·bColumn, (i, j) of C at cStart +
+     * i·cRow + j·cColumn.
+     */
+    private record Product<T>(T a, int aStart, int aRow, int aDepth, T b, int bStart, int bDepth, int bColumn, T c, int cStart, int cRow,
+            int cColumn, int m, int n, int k) {
         /** Cᵀ = Bᵀ·Aᵀ: the same sums. */
         Product<T> transposed() {
-            return new Product<>(b, bColumn, bDepth, a, aDepth, aRow, c, cColumn, cRow, n, m, k);
+            return new Product<>(b, bStart, bColumn, bDepth, a, aStart, aDepth, aRow, c, cStart, cColumn, cRow, n, m, k);
         }
     }
 
@@ -48,12 +52,18 @@ final class BlockedProduct<T> {
      * @param b array of B, [k, n], or of Bᵀ, [n, k]; not modified
      * @param c array of C; modified
      */
-    @SuppressWarnings("unchecked")
     void run(Object a, boolean transposeA, Object b, boolean transposeB, Object c, int m, int n, int k, Workers workers) {
-        Product<T> product = new Product<>((T) a, transposeA ? 1 : k, transposeA ? m : 1, (T) b, transposeB ? 1 : n, transposeB ? k : 1,
-                (T) c, n, 1, m, n, k);
+        run(a, 0, transposeA, b, 0, transposeB, c, 0, m, n, k, workers);
+    }
+
+    /** The same of matrices that begin at {@code aStart}, {@code bStart} and {@code cStart} of their arrays. */
+    @SuppressWarnings("unchecked")
+    void run(Object a, int aStart, boolean transposeA, Object b, int bStart, boolean transposeB, Object c, int cStart, int m, int n, int k,
+            Workers workers) {
+        Product<T> product = new Product<>((T) a, aStart, transposeA ? 1 : k, transposeA ? m : 1, (T) b, bStart, transposeB ? 1 : n,
+                transposeB ? k : 1, (T) c, cStart, n, 1, m, n, k);
         if (k == 0) {
-            ops.clear(product.c, 0, m * n);
+            ops.clear(product.c, cStart, m * n);
         } else if (m > 0 && n > 0) {
             // few columns fill a tile badly: they may fill it better as rows
             boolean better = 2 * padded(n, MatmulOps.ROWS) * padded(m, width) <= padded(m, MatmulOps.ROWS) * padded(n, width);
@@ -122,7 +132,7 @@ final class BlockedProduct<T> {
 
     private void packB(int first, int columns, int panel, int p0, int depth) {
         int column = panel * width;
-        ops.pack(now.b, (first + column) * now.bColumn + p0 * now.bDepth, now.bColumn, now.bDepth, Math.min(width, columns - column), width,
+        ops.pack(now.b, now.bStart + (first + column) * now.bColumn + p0 * now.bDepth, now.bColumn, now.bDepth, Math.min(width, columns - column), width,
                 depth, packedB, column * depth);
     }
 
@@ -130,7 +140,7 @@ final class BlockedProduct<T> {
     private void block(int row, int first, int column, int end, int p0, int depth, int worker) {
         int rows = Math.min(ROWS_AT_ONCE, now.m - row);
         for (int i = 0; i < rows; i += MatmulOps.ROWS) {
-            ops.pack(now.a, (row + i) * now.aRow + p0 * now.aDepth, now.aRow, now.aDepth, Math.min(MatmulOps.ROWS, rows - i),
+            ops.pack(now.a, now.aStart + (row + i) * now.aRow + p0 * now.aDepth, now.aRow, now.aDepth, Math.min(MatmulOps.ROWS, rows - i),
                     MatmulOps.ROWS, depth, packedA[worker], i * depth);
         }
         for (int j = column; j < end; j += width) {
@@ -141,7 +151,7 @@ final class BlockedProduct<T> {
     }
 
     private void tile(int row, int i, int rows, int first, int j, int end, int depth, boolean add, int worker) {
-        int at = (row + i) * now.cRow + (first + j) * now.cColumn;
+        int at = now.cStart + (row + i) * now.cRow + (first + j) * now.cColumn;
         int height = Math.min(MatmulOps.ROWS, rows - i);
         int columns = Math.min(width, end - j);
         if (height == MatmulOps.ROWS && columns == width && now.cColumn == 1) {

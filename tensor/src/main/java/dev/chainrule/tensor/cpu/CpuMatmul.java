@@ -30,11 +30,14 @@ final class CpuMatmul {
         CpuBuffer c = buffers.apply(kernel.c());
         Gemm library = blas.forProduct((long) m * n * k);
         if (library == null) {
-            product.run(a.array(), kernel.transposeA(), b.array(), kernel.transposeB(), c.array(), m, n, k, workers);
+            product.run(a.array(), a.first(), kernel.transposeA(), b.array(), b.first(), kernel.transposeB(), c.array(), c.first(), m, n, k,
+                    workers);
         } else if (kernel.dtype() == DType.F32) {
-            library.multiply(a.floats(), kernel.transposeA(), b.floats(), kernel.transposeB(), c.floats(), m, n, k);
+            library.multiply(a.floats(), a.first(), kernel.transposeA(), b.floats(), b.first(), kernel.transposeB(), c.floats(), c.first(), m,
+                    n, k);
         } else {
-            library.multiply(a.doubles(), kernel.transposeA(), b.doubles(), kernel.transposeB(), c.doubles(), m, n, k);
+            library.multiply(a.doubles(), a.first(), kernel.transposeA(), b.doubles(), b.first(), kernel.transposeB(), c.doubles(), c.first(),
+                    m, n, k);
         }
     }
 }

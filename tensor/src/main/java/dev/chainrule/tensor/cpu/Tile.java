@@ -97,16 +97,17 @@ final class Tile {
         Access access = value.access();
         RowLayout.Strides s = strides(access);
         Lanes to = lanes[value.id()];
-        Object from = buffers.apply(access.slot()).array();
+        CpuBuffer buffer = buffers.apply(access.slot());
+        Object from = buffer.array();
         int[] order = access.isIndirect() ? (int[]) buffers.apply(access.order()).array() : null;
         if (!owned.containsKey(value)) {
-            to.at(from, layout.offset(firstRow, s, null, 0), (int) Math.max(0, layout.rowStride(s)));
+            to.at(from, buffer.first() + layout.offset(firstRow, s, null, 0), (int) Math.max(0, layout.rowStride(s)));
             return;
         }
         int start = order == null ? 0 : start(buffers.apply(access.start()));
         int columns = value.placement().hasColumns() ? layout.columns : 1;
         for (int r = 0; r < (value.placement().hasRows() ? rows : 1); r++) {
-            int place = layout.offset(firstRow + r, s, order, start);
+            int place = buffer.first() + layout.offset(firstRow + r, s, order, start);
             ops.gather(from, place, s.column, to, to.at(r, 0), columns);
         }
     }
@@ -188,16 +189,18 @@ final class Tile {
     void store(Store store, long first, int rows) {
         Lanes from = lanes[store.value().id()];
         RowLayout.Strides s = strides(store.access());
-        Object to = buffers.apply(store.access().slot()).array();
+        CpuBuffer buffer = buffers.apply(store.access().slot());
+        Object to = buffer.array();
+        int begin = buffer.first();
         int columns = store.placement().hasColumns() ? layout.columns : 1;
         long stride = layout.rowStride(s);
         boolean rowVector = store.placement() == Placement.ROW && stride == 1 && from.placement == Placement.ROW;
         if (rowVector) {
-            System.arraycopy(from.array, from.offset, to, layout.offset(first, s, null, 0), rows);
+            System.arraycopy(from.array, from.offset, to, begin + layout.offset(first, s, null, 0), rows);
             return;
         }
         for (int r = 0; r < (store.placement().hasRows() ? rows : 1); r++) {
-            int place = layout.offset(first + r, s, null, 0);
+            int place = begin + layout.offset(first + r, s, null, 0);
             ops.scatter(from, from.at(r, 0), from.columnStride, to, place, s.column, columns);
         }
     }

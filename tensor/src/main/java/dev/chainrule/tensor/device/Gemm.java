@@ -10,15 +10,15 @@ public interface Gemm {
     String description();
 
     /**
-     * The product in float32.
+     * The product in float32. Each matrix begins at its start in its array.
      *
      * @param a A, [m, k], or Aᵀ, [k, m], if {@code transposeA}; not modified
      * @param b B, [k, n], or Bᵀ, [n, k], if {@code transposeB}; not modified
      * @param c C, [m, n]; modified
      * @throws dev.chainrule.tensor.WorkFailedException if the library fails; says with what
      */
-    void multiply(float[] a, boolean transposeA, float[] b, boolean transposeB, float[] c, int m, int n, int k);
+    void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m, int n, int k);
 
     /** The product in float64; as the one in float32. */
-    void multiply(double[] a, boolean transposeA, double[] b, boolean transposeB, double[] c, int m, int n, int k);
+    void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart, int m, int n, int k);
 }

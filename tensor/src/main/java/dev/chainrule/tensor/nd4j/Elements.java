@@ -10,29 +10,49 @@ final class Elements {
     }
 
     static void write(float[] from, INDArray to) {
-        if (from.length > 0) {
-            new FloatPointer(to.data().addressPointer()).put(from, 0, from.length);
+        write(from, 0, to);
+    }
+
+    /** Fills an array with elements from {@code start} on. */
+    static void write(float[] from, int start, INDArray to) {
+        if (to.length() > 0) {
+            new FloatPointer(to.data().addressPointer()).put(from, start, (int) to.length());
         }
         java.lang.ref.Reference.reachabilityFence(to);               // whose memory goes when nobody holds it
     }
 
     static void write(double[] from, INDArray to) {
-        if (from.length > 0) {
-            new DoublePointer(to.data().addressPointer()).put(from, 0, from.length);
+        write(from, 0, to);
+    }
+
+    /** Fills an array with elements from {@code start} on. */
+    static void write(double[] from, int start, INDArray to) {
+        if (to.length() > 0) {
+            new DoublePointer(to.data().addressPointer()).put(from, start, (int) to.length());
         }
         java.lang.ref.Reference.reachabilityFence(to);
     }
 
     static void read(INDArray from, float[] to) {
-        if (to.length > 0) {
-            new FloatPointer(from.data().addressPointer()).get(to, 0, to.length);
+        read(from, to, 0);
+    }
+
+    /** Copies all elements of an array to places from {@code start} on. */
+    static void read(INDArray from, float[] to, int start) {
+        if (from.length() > 0) {
+            new FloatPointer(from.data().addressPointer()).get(to, start, (int) from.length());
         }
         java.lang.ref.Reference.reachabilityFence(from);
     }
 
     static void read(INDArray from, double[] to) {
-        if (to.length > 0) {
-            new DoublePointer(from.data().addressPointer()).get(to, 0, to.length);
+        read(from, to, 0);
+    }
+
+    /** Copies all elements of an array to places from {@code start} on. */
+    static void read(INDArray from, double[] to, int start) {
+        if (from.length() > 0) {
+            new DoublePointer(from.data().addressPointer()).get(to, start, (int) from.length());
         }
         java.lang.ref.Reference.reachabilityFence(from);
     }

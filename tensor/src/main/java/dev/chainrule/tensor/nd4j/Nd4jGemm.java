@@ -17,7 +17,7 @@ public final class Nd4jGemm implements Gemm {
     /** Loads ND4J's backend, and tries it; throws what ND4J throws if that fails. */
     public Nd4jGemm() {
         float[] six = new float[1];
-        multiply(new float[] {2}, false, new float[] {3}, false, six, 1, 1, 1);
+        multiply(new float[] {2}, 0, false, new float[] {3}, 0, false, six, 0, 1, 1, 1);
         if (six[0] != 6) {
             throw new WorkFailedException("ND4J's BLAS says that 2 · 3 is " + six[0] + ".");
         }
@@ -31,15 +31,16 @@ public final class Nd4jGemm implements Gemm {
 
     @Override
     @SuppressWarnings("try")
-    public void multiply(float[] a, boolean transposeA, float[] b, boolean transposeB, float[] c, int m, int n, int k) {
+    public void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m, int n,
+            int k) {
         try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
                 INDArray left = stored(DataType.FLOAT, transposeB ? n : k, transposeB ? k : n);
                 INDArray right = stored(DataType.FLOAT, transposeA ? k : m, transposeA ? m : k);
                 INDArray result = stored(DataType.FLOAT, m, n)) {
-            Elements.write(b, left);
-            Elements.write(a, right);
+            Elements.write(b, bStart, left);
+            Elements.write(a, aStart, right);
             Nd4j.gemm(left, right, result, transposeB, transposeA, 1, 0);
-            Elements.read(result, c);
+            Elements.read(result, c, cStart);
         } catch (RuntimeException failed) {
             throw failure(failed, m, n, k);
         }
@@ -47,15 +48,16 @@ public final class Nd4jGemm implements Gemm {
 
     @Override
     @SuppressWarnings("try")
-    public void multiply(double[] a, boolean transposeA, double[] b, boolean transposeB, double[] c, int m, int n, int k) {
+    public void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart, int m, int n,
+            int k) {
         try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
                 INDArray left = stored(DataType.DOUBLE, transposeB ? n : k, transposeB ? k : n);
                 INDArray right = stored(DataType.DOUBLE, transposeA ? k : m, transposeA ? m : k);
                 INDArray result = stored(DataType.DOUBLE, m, n)) {
-            Elements.write(b, left);
-            Elements.write(a, right);
+            Elements.write(b, bStart, left);
+            Elements.write(a, aStart, right);
             Nd4j.gemm(left, right, result, transposeB, transposeA, 1, 0);
-            Elements.read(result, c);
+            Elements.read(result, c, cStart);
         } catch (RuntimeException failed) {
             throw failure(failed, m, n, k);
         }
