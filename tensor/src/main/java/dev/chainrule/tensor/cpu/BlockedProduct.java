@@ -132,7 +132,8 @@ final class BlockedProduct<T> {
 
     private void packB(int first, int columns, int panel, int p0, int depth) {
         int column = panel * width;
-        ops.pack(now.b, now.bStart + (first + column) * now.bColumn + p0 * now.bDepth, now.bColumn, now.bDepth, Math.min(width, columns - column), width,
+        ops.pack(now.b, now.bStart + (first + column) * now.bColumn + p0 * now.bDepth, now.bColumn, now.bDepth,
+                Math.min(width, columns - column), width,
                 depth, packedB, column * depth);
     }
 

@@ -33,10 +33,12 @@ final class CpuMatmul {
             product.run(a.array(), a.first(), kernel.transposeA(), b.array(), b.first(), kernel.transposeB(), c.array(), c.first(), m, n, k,
                     workers);
         } else if (kernel.dtype() == DType.F32) {
-            library.multiply(a.floats(), a.first(), kernel.transposeA(), b.floats(), b.first(), kernel.transposeB(), c.floats(), c.first(), m,
+            library.multiply(a.floats(), a.first(), kernel.transposeA(), b.floats(), b.first(), kernel.transposeB(), c.floats(), c.first(),
+                    m,
                     n, k);
         } else {
-            library.multiply(a.doubles(), a.first(), kernel.transposeA(), b.doubles(), b.first(), kernel.transposeB(), c.doubles(), c.first(),
+            library.multiply(a.doubles(), a.first(), kernel.transposeA(), b.doubles(), b.first(), kernel.transposeB(), c.doubles(),
+                    c.first(),
                     m, n, k);
         }
     }

@@ -28,7 +28,10 @@ final class CpuProgram implements Program {
     private final CpuBackend backend;
     private final List<Step> steps = new ArrayList<>();
     private final Map<Slot, CpuBuffer> bound = new IdentityHashMap<>();
-    private DimSizes sizesOfTemporaries;
+    private final Function<Slot, CpuBuffer> buffers = bound::get;
+    private DimSizes sizesNow;
+    private long[] inputSizes;
+    private long[] outputSizes;
     private boolean closed;
 
     CpuProgram(Plan plan, CpuBackend backend) {
@@ -46,45 +49,54 @@ final class CpuProgram implements Program {
         if (closed) {
             throw new BadCallException("This program on device " + backend.name() + " is closed.");
         }
-        bind(plan.inputs(), inputs, sizes);
-        bind(plan.outputs(), outputs, sizes);
-        if (!sizes.equals(sizesOfTemporaries)) {
+        boolean known = sizes == sizesNow || sizes.equals(sizesNow);
+        if (!known) {
             freeTemporaries();
+            inputSizes = sizes(plan.inputs(), sizes);
+            outputSizes = sizes(plan.outputs(), sizes);
+        }
+        bind(plan.inputs(), inputs, inputSizes);
+        bind(plan.outputs(), outputs, outputSizes);
+        if (!known) {
             for (Slot slot : plan.temporaries()) {
                 bound.put(slot, (CpuBuffer) backend.allocate(slot.dtype(), slot.extent().at(sizes)));
             }
-            sizesOfTemporaries = sizes;
+            sizesNow = sizes;
         }
         if (Debug.shows(Debug.TIMES)) {
             runTimed(sizes);
             return;
         }
-        for (Step step : steps) {
-            step.run(bound::get, sizes, backend.workers());
+        for (int k = 0; k < steps.size(); k++) {
+            steps.get(k).run(buffers, sizesNow, backend.workers());
         }
+    }
+
+    private static long[] sizes(List<Slot> slots, DimSizes sizes) {
+        return slots.stream().mapToLong(slot -> slot.extent().at(sizes)).toArray();
     }
 
     private void runTimed(DimSizes sizes) {
         for (int k = 0; k < steps.size(); k++) {
             Kernel kernel = plan.kernels().get(k);
             long start = System.nanoTime();
-            steps.get(k).run(bound::get, sizes, backend.workers());
+            steps.get(k).run(buffers, sizes, backend.workers());
             double seconds = Math.max(1, System.nanoTime() - start) / 1e9;
             Debug.say(Debug.TIMES, () -> String.format(Locale.ROOT, "cpu %s %.1f µs, %.4g GB/s, %.4g GFLOP/s", kernel.name(), seconds * 1e6,
                     kernel.bytes().at(sizes) / seconds / 1e9, kernel.flops().at(sizes) / seconds / 1e9));
         }
     }
 
-    private void bind(List<Slot> slots, List<Buffer> buffers, DimSizes sizes) {
+    private void bind(List<Slot> slots, List<Buffer> buffers, long[] sizes) {
         if (slots.size() != buffers.size()) {
             throw new BadCallException("The plan needs " + slots.size() + " buffers " + slots + ", not " + buffers.size() + ".");
         }
         for (int k = 0; k < slots.size(); k++) {
             Slot slot = slots.get(k);
             Buffer buffer = buffers.get(k);
-            if (!(buffer instanceof CpuBuffer) || buffer.dtype() != slot.dtype() || buffer.elements() != slot.extent().at(sizes)) {
+            if (!(buffer instanceof CpuBuffer) || buffer.dtype() != slot.dtype() || buffer.elements() != sizes[k]) {
                 throw new BadCallException(
-                        "The buffer for " + slot + " must have " + slot.extent().at(sizes) + " elements of type " + slot.dtype()
+                        "The buffer for " + slot + " must have " + sizes[k] + " elements of type " + slot.dtype()
                                 + " on device cpu, not " + buffer.elements() + " of type " + buffer.dtype() + ".");
             }
             bound.put(slot, (CpuBuffer) buffer);
@@ -104,6 +116,6 @@ final class CpuProgram implements Program {
                 buffer.close();
             }
         });
-        sizesOfTemporaries = null;
+        sizesNow = null;
     }
 }

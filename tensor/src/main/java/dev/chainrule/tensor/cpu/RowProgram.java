@@ -25,11 +25,14 @@ final class RowProgram {
     private final List<Value> body = new ArrayList<>();
     private final List<Value> folds = new ArrayList<>();
     private final List<Value> epilogue;
+    private final List<Store> rowStores;
+    private final List<Store> lastStores;
     private final boolean[] inlined;
     private DimSizes sizes;
     private RowLayout layout;
     private Tile shared;
     private Tile[] tiles;
+    private Lanes[][] sums;
 
     RowProgram(RowKernel kernel, TileOps ops) {
         this.kernel = kernel;
@@ -42,6 +45,8 @@ final class RowProgram {
             }
         }
         kernel.values().stream().filter(value -> value.kind() == Kind.FOLD_ROWS).forEach(folds::add);
+        rowStores = kernel.stores().stream().filter(store -> store.placement().hasRows()).toList();
+        lastStores = kernel.stores().stream().filter(store -> !store.placement().hasRows()).toList();
         epilogue = kernel.values(Phase.EPILOGUE).stream().filter(value -> value.kind() != Kind.FOLD_ROWS).toList();
     }
 
@@ -85,59 +90,58 @@ final class RowProgram {
         for (Value value : prologue) {
             shared.execute(value, 1);
         }
-        Lanes[][] sums = sums();
-        if (!body.isEmpty() || kernel.stores().stream().anyMatch(store -> store.placement().hasRows())) {
+        if (!body.isEmpty() || !rowStores.isEmpty()) {
             for (Tile tile : tiles) {
                 tile.bind(buffers);
             }
-            workers.run(layout.chunks, (chunk, worker) -> chunk(chunk, tiles[worker], sums));
+            workers.run(layout.chunks, this::chunk);
         }
         for (int k = 0; k < folds.size(); k++) {
-            shared.combine(folds.get(k), sums[k], layout.chunks);
+            shared.combine(folds.get(k), sums[k]);
         }
         for (Value value : epilogue) {
             shared.execute(value, 1);
         }
-        for (Store store : kernel.stores()) {
-            if (!store.placement().hasRows()) {
-                shared.store(store, 0, 1);
-            }
+        for (int k = 0; k < lastStores.size(); k++) {
+            shared.store(lastStores.get(k), 0, 1);
         }
     }
 
-    private void chunk(int chunk, Tile tile, Lanes[][] sums) {
+    private void chunk(int chunk, int worker) {
+        Tile tile = tiles[worker];
+        for (int k = 0; k < folds.size(); k++) {
+            ops.filled(sums[k][chunk], folds.get(k).op());
+        }
         long end = Math.min(layout.rows, (chunk + 1) * layout.chunkRows);
         for (long first = chunk * layout.chunkRows; first < end; first += layout.tileRows) {
             int rows = (int) Math.min(layout.tileRows, end - first);
             tile.moveTo(first, rows);
-            for (Value value : body) {
-                tile.execute(value, rows);
+            for (int k = 0; k < body.size(); k++) {
+                tile.execute(body.get(k), rows);
             }
             for (int k = 0; k < folds.size(); k++) {
                 tile.foldRows(folds.get(k), sums[k][chunk], rows);
             }
-            for (Store store : kernel.stores()) {
-                if (store.placement().hasRows()) {
-                    tile.store(store, first, rows);
-                }
+            for (int k = 0; k < rowStores.size(); k++) {
+                tile.store(rowStores.get(k), first, rows);
             }
         }
     }
 
     /** One accumulator for each fold over rows and chunk, filled with what nothing sums to. */
-    private Lanes[][] sums() {
-        Lanes[][] sums = new Lanes[folds.size()][layout.chunks];
+    private Lanes[][] newSums() {
+        Lanes[][] made = new Lanes[folds.size()][layout.chunks];
         for (int k = 0; k < folds.size(); k++) {
             Value fold = folds.get(k);
             for (int chunk = 0; chunk < layout.chunks; chunk++) {
-                sums[k][chunk] = ops.filled(new Lanes(fold.dtype(), fold.placement()).own(1, layout.columns), fold.op());
+                made[k][chunk] = ops.filled(new Lanes(fold.dtype(), fold.placement()).own(1, layout.columns), fold.op());
             }
         }
-        return sums;
+        return made;
     }
 
     private void prepare(DimSizes now, int workers) {
-        if (!now.equals(sizes) || tiles.length != workers) {
+        if (now != sizes && !now.equals(sizes) || tiles.length != workers) {
             int cells = (int) kernel.values().stream().filter(value -> value.placement() == Placement.CELL && !inlined[value.id()]).count();
             layout = new RowLayout(kernel, Math.max(1, cells), now);
             shared = new Tile(kernel, layout, now, ops, new Lanes[kernel.values().size()], false, inlined);
@@ -145,6 +149,7 @@ final class RowProgram {
             for (int worker = 0; worker < workers; worker++) {
                 tiles[worker] = new Tile(kernel, layout, now, ops, shared.lanes(), true, inlined);
             }
+            sums = newSums();
             sizes = now;
         }
     }

@@ -24,7 +24,7 @@ abstract class SimdColumnSums implements VectorOps {
 
     @Override
     public void columnSums(float[] m, int mStart, int rowStride, int rows, int n, float[] r, int rStart, float[] sum, int sumStart) {
-        int i = 0;
+        int i = n < F.length() ? fewColumns(m, mStart, rowStride, rows, n, r, rStart, sum, sumStart) : 0;
         for (; i + 8 <= rows; i += 8) {
             eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
         }
@@ -41,10 +41,37 @@ abstract class SimdColumnSums implements VectorOps {
         }
     }
 
-    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
+    /** Less than a vector of columns: the sums stay in one, whose other lanes mean nothing. Leaves out what lies at the end of m; returns how far. */
+    private static int fewColumns(float[] m, int mStart, int rowStride, int rows, int n, float[] r, int rStart, float[] sum, int sumStart) {
+        float[] lanes = new float[F.length()];
+        System.arraycopy(sum, sumStart, lanes, 0, n);
+        FloatVector s = FloatVector.fromArray(F, lanes, 0);
+        int i = 0;
+        for (; i + 8 <= rows && mStart + (i + 7) * rowStride + F.length() <= m.length; i += 8) {
+            int row = mStart + i * rowStride;
+            FloatVector a = FloatVector.fromArray(F, m, row).mul(r[rStart + i]);
+            a = FloatVector.fromArray(F, m, row + rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 1]), a);
+            a = FloatVector.fromArray(F, m, row + 2 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 2]), a);
+            a = FloatVector.fromArray(F, m, row + 3 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 3]), a);
+            FloatVector b = FloatVector.fromArray(F, m, row + 4 * rowStride).mul(r[rStart + i + 4]);
+            b = FloatVector.fromArray(F, m, row + 5 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 5]), b);
+            b = FloatVector.fromArray(F, m, row + 6 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 6]), b);
+            b = FloatVector.fromArray(F, m, row + 7 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 7]), b);
+            s = s.add(a.add(b));
+        }
+        s.intoArray(lanes, 0);
+        System.arraycopy(lanes, 0, sum, sumStart, n);
+        return i;
+    }
+
+    /**
+     * Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. What a vector does not divide is
+     * the end of one that overlaps the last: the same sums from the same numbers, so nothing is counted twice.
+     */
     private static void eightRows(float[] m, int row, int rowStride, int n, float[] r, int rStart, float[] sum, int sumStart) {
         int full = F.loopBound(n);
-        FloatVector v0 = FloatVector.broadcast(F, r[rStart + 0]);
+        int last = n - F.length();
+        FloatVector v0 = FloatVector.broadcast(F, r[rStart]);
         FloatVector v1 = FloatVector.broadcast(F, r[rStart + 1]);
         FloatVector v2 = FloatVector.broadcast(F, r[rStart + 2]);
         FloatVector v3 = FloatVector.broadcast(F, r[rStart + 3]);
@@ -52,6 +79,18 @@ abstract class SimdColumnSums implements VectorOps {
         FloatVector v5 = FloatVector.broadcast(F, r[rStart + 5]);
         FloatVector v6 = FloatVector.broadcast(F, r[rStart + 6]);
         FloatVector v7 = FloatVector.broadcast(F, r[rStart + 7]);
+        FloatVector end = v0;
+        if (full < n && last >= 0) {
+            FloatVector a = FloatVector.fromArray(F, m, row + last).mul(v0);
+            a = FloatVector.fromArray(F, m, row + rowStride + last).fma(v1, a);
+            a = FloatVector.fromArray(F, m, row + 2 * rowStride + last).fma(v2, a);
+            a = FloatVector.fromArray(F, m, row + 3 * rowStride + last).fma(v3, a);
+            FloatVector b = FloatVector.fromArray(F, m, row + 4 * rowStride + last).mul(v4);
+            b = FloatVector.fromArray(F, m, row + 5 * rowStride + last).fma(v5, b);
+            b = FloatVector.fromArray(F, m, row + 6 * rowStride + last).fma(v6, b);
+            b = FloatVector.fromArray(F, m, row + 7 * rowStride + last).fma(v7, b);
+            end = FloatVector.fromArray(F, sum, sumStart + last).add(a.add(b));
+        }
         for (int j = 0; j < full; j += F.length()) {
             FloatVector a = FloatVector.fromArray(F, m, row + j).mul(v0);
             a = FloatVector.fromArray(F, m, row + rowStride + j).fma(v1, a);
@@ -63,14 +102,18 @@ abstract class SimdColumnSums implements VectorOps {
             b = FloatVector.fromArray(F, m, row + 7 * rowStride + j).fma(v7, b);
             FloatVector.fromArray(F, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
         }
-        for (int j = full; j < n; j++) {
-            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+        if (full < n && last >= 0) {
+            end.intoArray(sum, sumStart + last);
+        } else {
+            for (int j = full; j < n; j++) {
+                sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+            }
         }
     }
 
     @Override
     public void columnSums(double[] m, int mStart, int rowStride, int rows, int n, double[] r, int rStart, double[] sum, int sumStart) {
-        int i = 0;
+        int i = n < D.length() ? fewColumns(m, mStart, rowStride, rows, n, r, rStart, sum, sumStart) : 0;
         for (; i + 8 <= rows; i += 8) {
             eightRows(m, mStart + i * rowStride, rowStride, n, r, rStart + i, sum, sumStart);
         }
@@ -87,10 +130,38 @@ abstract class SimdColumnSums implements VectorOps {
         }
     }
 
-    /** Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. */
+    /** Less than a vector of columns: the sums stay in one, whose other lanes mean nothing. Leaves out what lies at the end of m; returns how far. */
+    private static int fewColumns(double[] m, int mStart, int rowStride, int rows, int n, double[] r, int rStart, double[] sum,
+            int sumStart) {
+        double[] lanes = new double[D.length()];
+        System.arraycopy(sum, sumStart, lanes, 0, n);
+        DoubleVector s = DoubleVector.fromArray(D, lanes, 0);
+        int i = 0;
+        for (; i + 8 <= rows && mStart + (i + 7) * rowStride + D.length() <= m.length; i += 8) {
+            int row = mStart + i * rowStride;
+            DoubleVector a = DoubleVector.fromArray(D, m, row).mul(r[rStart + i]);
+            a = DoubleVector.fromArray(D, m, row + rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 1]), a);
+            a = DoubleVector.fromArray(D, m, row + 2 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 2]), a);
+            a = DoubleVector.fromArray(D, m, row + 3 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 3]), a);
+            DoubleVector b = DoubleVector.fromArray(D, m, row + 4 * rowStride).mul(r[rStart + i + 4]);
+            b = DoubleVector.fromArray(D, m, row + 5 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 5]), b);
+            b = DoubleVector.fromArray(D, m, row + 6 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 6]), b);
+            b = DoubleVector.fromArray(D, m, row + 7 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 7]), b);
+            s = s.add(a.add(b));
+        }
+        s.intoArray(lanes, 0);
+        System.arraycopy(lanes, 0, sum, sumStart, n);
+        return i;
+    }
+
+    /**
+     * Eight rows, so that a sum is loaded and stored once for eight additions: two chains of four, added. What a vector does not divide is
+     * the end of one that overlaps the last: the same sums from the same numbers, so nothing is counted twice.
+     */
     private static void eightRows(double[] m, int row, int rowStride, int n, double[] r, int rStart, double[] sum, int sumStart) {
         int full = D.loopBound(n);
-        DoubleVector v0 = DoubleVector.broadcast(D, r[rStart + 0]);
+        int last = n - D.length();
+        DoubleVector v0 = DoubleVector.broadcast(D, r[rStart]);
         DoubleVector v1 = DoubleVector.broadcast(D, r[rStart + 1]);
         DoubleVector v2 = DoubleVector.broadcast(D, r[rStart + 2]);
         DoubleVector v3 = DoubleVector.broadcast(D, r[rStart + 3]);
@@ -98,6 +169,18 @@ abstract class SimdColumnSums implements VectorOps {
         DoubleVector v5 = DoubleVector.broadcast(D, r[rStart + 5]);
         DoubleVector v6 = DoubleVector.broadcast(D, r[rStart + 6]);
         DoubleVector v7 = DoubleVector.broadcast(D, r[rStart + 7]);
+        DoubleVector end = v0;
+        if (full < n && last >= 0) {
+            DoubleVector a = DoubleVector.fromArray(D, m, row + last).mul(v0);
+            a = DoubleVector.fromArray(D, m, row + rowStride + last).fma(v1, a);
+            a = DoubleVector.fromArray(D, m, row + 2 * rowStride + last).fma(v2, a);
+            a = DoubleVector.fromArray(D, m, row + 3 * rowStride + last).fma(v3, a);
+            DoubleVector b = DoubleVector.fromArray(D, m, row + 4 * rowStride + last).mul(v4);
+            b = DoubleVector.fromArray(D, m, row + 5 * rowStride + last).fma(v5, b);
+            b = DoubleVector.fromArray(D, m, row + 6 * rowStride + last).fma(v6, b);
+            b = DoubleVector.fromArray(D, m, row + 7 * rowStride + last).fma(v7, b);
+            end = DoubleVector.fromArray(D, sum, sumStart + last).add(a.add(b));
+        }
         for (int j = 0; j < full; j += D.length()) {
             DoubleVector a = DoubleVector.fromArray(D, m, row + j).mul(v0);
             a = DoubleVector.fromArray(D, m, row + rowStride + j).fma(v1, a);
@@ -109,8 +192,12 @@ abstract class SimdColumnSums implements VectorOps {
             b = DoubleVector.fromArray(D, m, row + 7 * rowStride + j).fma(v7, b);
             DoubleVector.fromArray(D, sum, sumStart + j).add(a.add(b)).intoArray(sum, sumStart + j);
         }
-        for (int j = full; j < n; j++) {
-            sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+        if (full < n && last >= 0) {
+            end.intoArray(sum, sumStart + last);
+        } else {
+            for (int j = full; j < n; j++) {
+                sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, r, rStart);
+            }
         }
     }
 }

@@ -19,6 +19,10 @@ final class SimdVectorOps extends SimdColumnSums {
     private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l & 8 | (l + 4) & 7);
     private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l & 12 | (l + 2) & 3);
     private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
+    /** The first so many lanes: kept, because a mask made anew is an object to the JIT of Java 17. */
+    private static final VectorMask<Float>[] FLOAT_TAILS = tails(F);
+    private static final VectorMask<Double>[] DOUBLE_TAILS = tails(D);
+    private static final ScalarVectorOps PLAIN = new ScalarVectorOps();
     private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
     private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
     private static final VectorShuffle<Double> D_BY_4 = VectorShuffle.fromOp(D, l -> (l + 4) & 7);
@@ -27,12 +31,29 @@ final class SimdVectorOps extends SimdColumnSums {
     private static final VectorMask<Double> D_UPPER_4 = VectorMask.fromLong(D, 0xF0);
     private static final VectorMask<Double> D_UPPER_2 = VectorMask.fromLong(D, 0xCC);
 
+    @SuppressWarnings("unchecked")
+    private static <E> VectorMask<E>[] tails(VectorSpecies<E> species) {
+        VectorMask<E>[] tails = new VectorMask[species.length()];
+        for (int n = 0; n < tails.length; n++) {
+            tails[n] = species.indexInRange(0, n);
+        }
+        return tails;
+    }
+
+    /** How many of the rows begin at {@code end} or before: a vector may be loaded behind those. */
+    private static int rowsBefore(int end, int start, int rowStride, int rows) {
+        return end < start ? 0 : rowStride == 0 ? rows : Math.min(rows, (end - start) / rowStride + 1);
+    }
+
     @Override
     public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
         int full = F.loopBound(n);
-        VectorMask<Float> tail = F.indexInRange(full, n);
-        float[] four = new float[16];
-        int quarter = rows / 4;
+        int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, rows);
+        VectorMask<Float> mask = FLOAT_TAILS[n - full];
+        float[] scratch = new float[16];
+        System.arraycopy(w, wStart + full, scratch, 0, n - full);
+        FloatVector end = FloatVector.fromArray(F, scratch, 0);
+        int quarter = safe / 4;
         int far = quarter * rowStride;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
@@ -48,30 +69,29 @@ final class SimdVectorOps extends SimdColumnSums {
                 s3 = FloatVector.fromArray(F, m, row + 3 * far + j).fma(v, s3);
             }
             if (full < n) {
-                FloatVector v = FloatVector.fromArray(F, w, wStart + full, tail);
-                s0 = s0.blend(FloatVector.fromArray(F, m, row + full, tail).fma(v, s0), tail);
-                s1 = s1.blend(FloatVector.fromArray(F, m, row + far + full, tail).fma(v, s1), tail);
-                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * far + full, tail).fma(v, s2), tail);
-                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * far + full, tail).fma(v, s3), tail);
+                s0 = s0.blend(FloatVector.fromArray(F, m, row + full).fma(end, s0), mask);
+                s1 = s1.blend(FloatVector.fromArray(F, m, row + far + full).fma(end, s1), mask);
+                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * far + full).fma(end, s2), mask);
+                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * far + full).fma(end, s3), mask);
             }
-            tree(s0, s1, s2, s3).intoArray(four, 0);
-            out[outStart + i] = four[0];
-            out[outStart + i + quarter] = four[8];
-            out[outStart + i + 2 * quarter] = four[4];
-            out[outStart + i + 3 * quarter] = four[12];
+            tree(s0, s1, s2, s3).intoArray(scratch, 0);
+            out[outStart + i] = scratch[0];
+            out[outStart + i + quarter] = scratch[8];
+            out[outStart + i + 2 * quarter] = scratch[4];
+            out[outStart + i + 3 * quarter] = scratch[12];
         }
-        for (int i = 4 * quarter; i < rows; i++) {
+        for (int i = 4 * quarter; i < safe; i++) {
             int row = mStart + i * rowStride;
-            FloatVector s0 = FloatVector.zero(F);
+            FloatVector s = FloatVector.zero(F);
             for (int j = 0; j < full; j += 16) {
-                s0 = FloatVector.fromArray(F, m, row + j).fma(FloatVector.fromArray(F, w, wStart + j), s0);
+                s = FloatVector.fromArray(F, m, row + j).fma(FloatVector.fromArray(F, w, wStart + j), s);
             }
             if (full < n) {
-                s0 = s0.blend(FloatVector.fromArray(F, m, row + full, tail).fma(FloatVector.fromArray(F, w, wStart + full, tail), s0),
-                        tail);
+                s = s.blend(FloatVector.fromArray(F, m, row + full).fma(end, s), mask);
             }
-            out[outStart + i] = tree(s0, s0, s0, s0).lane(0);
+            out[outStart + i] = tree(s, s, s, s).lane(0);
         }
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** The sums of four vectors, halves onto halves: of s0 in lane 0, of s2 in lane 4, of s1 in lane 8, of s3 in lane 12. */
@@ -91,8 +111,9 @@ final class SimdVectorOps extends SimdColumnSums {
             s = s.add(FloatVector.fromArray(F, a, start + j));
         }
         if (full < n) {
-            VectorMask<Float> tail = F.indexInRange(full, n);
-            s = s.blend(s.add(FloatVector.fromArray(F, a, start + full, tail)), tail);
+            float[] end = new float[16];
+            System.arraycopy(a, start + full, end, 0, n - full);
+            s = s.blend(s.add(FloatVector.fromArray(F, end, 0)), FLOAT_TAILS[n - full]);
         }
         return tree(s, s, s, s).lane(0);
     }
@@ -100,9 +121,12 @@ final class SimdVectorOps extends SimdColumnSums {
     @Override
     public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
         int full = D.loopBound(n);
-        VectorMask<Double> tail = D.indexInRange(full, n);
-        double[] four = new double[8];
-        int quarter = rows / 4;
+        int safe = full == n ? rows : rowsBefore(m.length - 8 - full, mStart, rowStride, rows);
+        VectorMask<Double> mask = DOUBLE_TAILS[n - full];
+        double[] scratch = new double[8];
+        System.arraycopy(w, wStart + full, scratch, 0, n - full);
+        DoubleVector end = DoubleVector.fromArray(D, scratch, 0);
+        int quarter = safe / 4;
         int far = quarter * rowStride;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
@@ -118,30 +142,29 @@ final class SimdVectorOps extends SimdColumnSums {
                 s3 = DoubleVector.fromArray(D, m, row + 3 * far + j).fma(v, s3);
             }
             if (full < n) {
-                DoubleVector v = DoubleVector.fromArray(D, w, wStart + full, tail);
-                s0 = s0.blend(DoubleVector.fromArray(D, m, row + full, tail).fma(v, s0), tail);
-                s1 = s1.blend(DoubleVector.fromArray(D, m, row + far + full, tail).fma(v, s1), tail);
-                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * far + full, tail).fma(v, s2), tail);
-                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * far + full, tail).fma(v, s3), tail);
+                s0 = s0.blend(DoubleVector.fromArray(D, m, row + full).fma(end, s0), mask);
+                s1 = s1.blend(DoubleVector.fromArray(D, m, row + far + full).fma(end, s1), mask);
+                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * far + full).fma(end, s2), mask);
+                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * far + full).fma(end, s3), mask);
             }
-            tree(s0, s1, s2, s3).intoArray(four, 0);
-            out[outStart + i] = four[0];
-            out[outStart + i + quarter] = four[4];
-            out[outStart + i + 2 * quarter] = four[2];
-            out[outStart + i + 3 * quarter] = four[6];
+            tree(s0, s1, s2, s3).intoArray(scratch, 0);
+            out[outStart + i] = scratch[0];
+            out[outStart + i + quarter] = scratch[4];
+            out[outStart + i + 2 * quarter] = scratch[2];
+            out[outStart + i + 3 * quarter] = scratch[6];
         }
-        for (int i = 4 * quarter; i < rows; i++) {
+        for (int i = 4 * quarter; i < safe; i++) {
             int row = mStart + i * rowStride;
-            DoubleVector s0 = DoubleVector.zero(D);
+            DoubleVector s = DoubleVector.zero(D);
             for (int j = 0; j < full; j += 8) {
-                s0 = DoubleVector.fromArray(D, m, row + j).fma(DoubleVector.fromArray(D, w, wStart + j), s0);
+                s = DoubleVector.fromArray(D, m, row + j).fma(DoubleVector.fromArray(D, w, wStart + j), s);
             }
             if (full < n) {
-                s0 = s0.blend(DoubleVector.fromArray(D, m, row + full, tail).fma(DoubleVector.fromArray(D, w, wStart + full, tail), s0),
-                        tail);
+                s = s.blend(DoubleVector.fromArray(D, m, row + full).fma(end, s), mask);
             }
-            out[outStart + i] = tree(s0, s0, s0, s0).lane(0);
+            out[outStart + i] = tree(s, s, s, s).lane(0);
         }
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** The sums of four vectors, halves onto halves: of s0 in lane 0, of s2 in lane 2, of s1 in lane 4, of s3 in lane 6. */
@@ -160,8 +183,9 @@ final class SimdVectorOps extends SimdColumnSums {
             s = s.add(DoubleVector.fromArray(D, a, start + j));
         }
         if (full < n) {
-            VectorMask<Double> tail = D.indexInRange(full, n);
-            s = s.blend(s.add(DoubleVector.fromArray(D, a, start + full, tail)), tail);
+            double[] end = new double[8];
+            System.arraycopy(a, start + full, end, 0, n - full);
+            s = s.blend(s.add(DoubleVector.fromArray(D, end, 0)), DOUBLE_TAILS[n - full]);
         }
         return tree(s, s, s, s).lane(0);
     }

@@ -178,10 +178,12 @@ final class Tile {
     }
 
     /** Combines the accumulators of all chunks, in their order, into the value of the fold. */
-    void combine(Value fold, Lanes[] sums, int chunks) {
+    void combine(Value fold, Lanes[] sums) {
         Lanes y = ops.filled(lanes[fold.id()], fold.op());
-        for (int chunk = 0; chunk < chunks; chunk++) {
-            ops.map(fold.op() == Op.SUM ? Op.ADD : Op.MAX, y, new Lanes[] {y, sums[chunk]}, 1, layout.columns);
+        Lanes[] pair = {y, null};
+        for (Lanes sum : sums) {
+            pair[1] = sum;
+            ops.map(fold.op() == Op.SUM ? Op.ADD : Op.MAX, y, pair, 1, layout.columns);
         }
     }
 

@@ -17,8 +17,10 @@ public interface Gemm {
      * @param c C, [m, n]; modified
      * @throws dev.chainrule.tensor.WorkFailedException if the library fails; says with what
      */
-    void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m, int n, int k);
+    void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m, int n,
+            int k);
 
     /** The product in float64; as the one in float32. */
-    void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart, int m, int n, int k);
+    void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart, int m,
+            int n, int k);
 }

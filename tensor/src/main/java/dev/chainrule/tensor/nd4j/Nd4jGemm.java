@@ -31,7 +31,8 @@ public final class Nd4jGemm implements Gemm {
 
     @Override
     @SuppressWarnings("try")
-    public void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m, int n,
+    public void multiply(float[] a, int aStart, boolean transposeA, float[] b, int bStart, boolean transposeB, float[] c, int cStart, int m,
+            int n,
             int k) {
         try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
                 INDArray left = stored(DataType.FLOAT, transposeB ? n : k, transposeB ? k : n);
@@ -48,7 +49,8 @@ public final class Nd4jGemm implements Gemm {
 
     @Override
     @SuppressWarnings("try")
-    public void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart, int m, int n,
+    public void multiply(double[] a, int aStart, boolean transposeA, double[] b, int bStart, boolean transposeB, double[] c, int cStart,
+            int m, int n,
             int k) {
         try (MemoryWorkspace none = Nd4j.getWorkspaceManager().scopeOutOfWorkspaces();
                 INDArray left = stored(DataType.DOUBLE, transposeB ? n : k, transposeB ? k : n);

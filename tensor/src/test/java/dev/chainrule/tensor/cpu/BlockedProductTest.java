@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,6 +78,23 @@ class BlockedProductTest {
                 assertThat(Math.abs(c[i * 40 + j] - exact)).isLessThanOrEqualTo((Math.min(k, DEPTH) + k / DEPTH + 1) * unit * size);
             }
         }
+    }
+
+    /** Matrices that begin inside their arrays, as those of large buffers do. */
+    @Test
+    void matricesMayBeginInsideTheirArrays() {
+        int m = 33;
+        int n = 40;
+        int k = 300;
+        float[] a = floats(1, m * k + 3);
+        float[] b = floats(2, k * n + 5);
+        float[] c = new float[m * n + 7];
+        float[] law = law(Arrays.copyOfRange(a, 3, a.length), Arrays.copyOfRange(b, 5, b.length), m, n, k);
+        try (Workers workers = new Workers(2)) {
+            new BlockedProduct<>(MatmulOps.floats(true)).run(a, 3, false, b, 5, false, c, 7, m, n, k, workers);
+        }
+        assertThat(Arrays.copyOfRange(c, 7, c.length)).isEqualTo(law);
+        assertThat(Arrays.copyOf(c, 7)).containsOnly(0);
     }
 
     /** One object, product after product: what an earlier one left in its panels is no part of a later one. */

@@ -12,7 +12,8 @@ class VectorOpsTwinsTest {
     private static final VectorOps BEST = VectorOpsFinder.best();
 
     @ParameterizedTest
-    @CsvSource({"0,3", "1,1", "10,1000", "31,7", "32,8", "33,9", "207,16", "1023,17", "4098,12"})
+    @CsvSource({"0,3", "1,1", "10,1000", "31,7", "32,8", "33,9", "207,16", "1023,17", "4098,12", "17,24",
+            "15,64", "9,41", "5,3", "64,37"})
     void rowDotsColumnSumsAndSums(int n, int rows) {
         Random random = new Random(n);
         int stride = n + 3;
