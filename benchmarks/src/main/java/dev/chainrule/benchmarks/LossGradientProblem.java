@@ -28,17 +28,26 @@ final class LossGradientProblem implements Problem {
     private final double[] truth;
 
     LossGradientProblem(Size size, String model) {
+        this(size, model, true);
+    }
+
+    private LossGradientProblem(Size size, String model, boolean checked) {
         this.size = size;
         relu = Neuron.valueOf(model.toUpperCase(Locale.ROOT)) == Neuron.RELU;
         x = BenchmarkData.uniform("X", (long) size.rows() * size.features(), 1);
         y = BenchmarkData.uniform("y", size.rows(), 1);
         w = BenchmarkData.uniform("w", size.features(), 1 / Math.sqrt(size.features()));
         b = BenchmarkData.uniform("b", 1, 1);
-        truth = plainLoop();
+        truth = checked ? plainLoop() : new double[0];
     }
 
-    /** Ours on {@code device}, which it closes. */
-    Competitor chainrule(Device device) {
+    /** The data alone, for a program that is checked by who starts it. */
+    static LossGradientProblem unchecked(Size size, String model) {
+        return new LossGradientProblem(size, model, false);
+    }
+
+    /** Loss, then its gradients for w and b. */
+    List<Node> nodes() {
         Graph graph = new Graph();
         Node features = graph.input("X", Shape.parse("N,D"), DType.F32);
         Node targets = graph.input("y", Shape.parse("N"), DType.F32);
@@ -47,8 +56,13 @@ final class LossGradientProblem implements Problem {
         Node loss = (relu ? Neuron.RELU : Neuron.LINEAR).loss(features, targets, weights, bias);
         List<Node> results = new ArrayList<>(List.of(loss));
         results.addAll(Gradients.of(loss, List.of(weights, bias)));
+        return results;
+    }
+
+    /** Ours on {@code device}, which it closes. */
+    Competitor chainrule(Device device) {
         DimSizes sizes = DimSizes.none().with("N", size.rows()).with("D", size.features());
-        return new Compiled(device, results, sizes, Map.of("X", x, "y", y, "w", w, "b", b));
+        return new Compiled(device, nodes(), sizes, Map.of("X", x, "y", y, "w", w, "b", b));
     }
 
     /**

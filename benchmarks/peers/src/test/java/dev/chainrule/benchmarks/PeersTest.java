@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,13 @@ class PeersTest {
 
     static Stream<Arguments> competitors() {
         return peers().flatMap(type -> Suites.methods(type).stream().map(method -> Arguments.of(type.getSimpleName(), method, type)));
+    }
+
+    @Test
+    void jmhFindsSuitesAndPeersInOneRun() {
+        assertThat(Suites.all("")).contains(LossGradientBenchmark.class);
+        assertThat(Suites.all("Peer")).contains(PeerLossGradientBenchmark.class, PeerLayerBenchmark.class, PeerElementwiseBenchmark.class,
+                PeerTrainingBenchmark.class, PeerStartUpBenchmark.class);
     }
 
     @ParameterizedTest
@@ -60,7 +68,7 @@ class PeersTest {
         P problem = suite.problem();
         List<Expected> expected = problem.expected(method);
         for (int k = 0; k < expected.size(); k++) {
-            double error = 3 * expected.get(k).allowed() + 1e-30;
+            double error = 3 * expected.get(k).allowed();
             Competitor wrong = Suites.tampered(suite.competitor(method, problem), k, error);
             assertThatThrownBy(() -> suite.accept(method, problem, wrong))
                     .isInstanceOf(IllegalStateException.class).hasMessageContaining(method + " finds ");
