@@ -8,6 +8,7 @@ import dev.chainrule.tensor.cpu.ReferenceInterpreter;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.plan.Planner;
@@ -27,7 +28,9 @@ import org.junit.jupiter.api.Test;
  */
 class RandomGraphsTest {
     private static final String DEVICE = System.getProperty("test.device", "cpu");
-    private static final int GRAPHS = Boolean.getBoolean("long") ? 20_000 : DEVICE.startsWith("sim") ? 250 : 1_000;
+    private static final int SAMPLE = DEVICE.startsWith("sim") ? 250 : 1_000;
+    private static final int ALL = DEVICE.startsWith("sim") ? 1_000 : 20_000;
+    private static final int GRAPHS = Boolean.getBoolean("long") ? ALL : SAMPLE;
     private static final long FIRST_SEED = Long.getLong("tests.seed", 1) * 1_000_000;
 
     @Test
@@ -49,11 +52,14 @@ class RandomGraphsTest {
 
     @Test
     void floatsAgreeWithTheOracleAndWithEachOtherToTheBit() {
+        int rejected = 0;
         try (Backend simd = open(2, true); Backend scalar = open(1, false); Backend seven = open(7, true)) {
             for (long seed = FIRST_SEED; seed < FIRST_SEED + GRAPHS; seed++) {
                 RandomGraphs draw = new RandomGraphs(seed, DType.F32, 3 + (int) (seed % 12));
                 List<Node> outputs = withGradients(draw);
-                Map<Node, double[]> expected = ReferenceInterpreter.evaluate(outputs, draw.values, DimSizes.none());
+                Map<Node, double[]> expected = ReferenceInterpreter.evaluate(Graph.topologicalOrder(outputs), draw.values, DimSizes.none());
+                boolean decided = expected.keySet().stream().noneMatch(node -> isUndecided(node, expected));
+                rejected += decided ? 0 : 1;
                 Map<Node, double[]> moved = ReferenceInterpreter.evaluate(outputs, nudged(draw, seed), DimSizes.none());
                 List<double[]> found = run(simd, draw, outputs);
                 List<double[]> again = run(scalar, draw, outputs);
@@ -62,10 +68,13 @@ class RandomGraphsTest {
                     String what = "seed " + seed + ", output " + k + " " + outputs.get(k);
                     assertThat(again.get(k)).as(what).isEqualTo(found.get(k));
                     assertThat(third.get(k)).as(what).isEqualTo(found.get(k));
-                    assertClose(what, found.get(k), expected.get(outputs.get(k)), 4e-6, moved.get(outputs.get(k)));
+                    if (decided) {
+                        assertClose(what, found.get(k), expected.get(outputs.get(k)), 4e-6, moved.get(outputs.get(k)));
+                    }
                 }
             }
         }
+        assertThat(rejected).as("graphs of which a draw is near a kink or a comparison").isLessThanOrEqualTo(GRAPHS / 50);
     }
 
     @Test
@@ -90,6 +99,26 @@ class RandomGraphsTest {
         return outputs;
     }
 
+    /** Whether float32 may take the other side of a kink or a comparison than float64 does: ln(1 + 10⁻⁸) is above 0 in one, 0 in the other. */
+    private static boolean isUndecided(Node node, Map<Node, double[]> values) {
+        boolean hasKink = switch (node.op()) {
+            case RELU, ABS, MAX, MIN, LESS, LESS_EQUAL, EQUAL -> true;
+            default -> false;
+        };
+        if (!hasKink) {
+            return false;
+        }
+        double[] a = values.get(node.input(0));
+        double[] b = node.op().arity() > 1 ? values.get(node.input(1)) : new double[a.length];
+        for (int i = 0; i < a.length; i++) {
+            double apart = Math.abs(a[i] - b[i]);
+            if (apart > 0 && apart < 5e-7 * Math.max(1, Math.abs(a[i]))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Every input moved by one float32 ulp: how far the oracle follows is how far a float32 device may be off, times a factor. */
     private static Map<Node, double[]> nudged(RandomGraphs draw, long seed) {
         Random random = new Random(seed);
@@ -105,7 +134,7 @@ class RandomGraphsTest {
     }
 
     private static void assertClose(String what, double[] found, double[] expected, double relative, double[] moved) {
-        double scale = moved == null ? 1e-3 : 0.1;                    // float32 intermediate values of about 1 round by 6e-8, whatever comes of them
+        double scale = moved == null ? 1e-3 : 0.25;                   // float32 intermediate values of about 1 round by 6e-8, whatever comes of them
         double change = 0;
         for (int i = 0; i < expected.length; i++) {
             scale = Math.max(scale, Math.abs(expected[i]));

@@ -115,9 +115,11 @@ final class Algebra {
                 coefficient = coefficient.times(number.value());
             } else if (factor instanceof Product product) {
                 coefficient = coefficient.times(product.coefficient());
-                product.powers().forEach(power -> exponents.merge(power.base(), power.exponent(), Algebra::add));
+                for (Power power : product.powers()) {
+                    coefficient = coefficient.times(collect(power, exponents));
+                }
             } else {
-                exponents.merge(factor, ONE, Algebra::add);
+                coefficient = coefficient.times(collect(new Power(factor, ONE), exponents));
             }
         }
         List<Power> powers = new ArrayList<>();
@@ -141,6 +143,15 @@ final class Algebra {
         }
         opened.add(0, product);
         return multiply(opened);
+    }
+
+    /** Adds a power's exponent to that of its base, or of its base's negative: (1 − y)·(y − 1)ⁿ = −(y − 1)ⁿ⁺¹. The sign that comes out. */
+    private static Rational collect(Power power, Map<Term, Term> exponents) {
+        Term negative = power.exponent() instanceof Num number && number.value().isInteger() ? turned(new Power(power.base(), ONE)) : null;
+        boolean isThere = negative != null && !exponents.containsKey(power.base()) && exponents.containsKey(negative);
+        exponents.merge(isThere ? negative : power.base(), power.exponent(), Algebra::add);
+        boolean isOdd = isThere && ((Num) power.exponent()).value().numerator().testBit(0);
+        return isOdd ? Rational.MINUS_ONE : Rational.ONE;
     }
 
     private static boolean isWholePower(Term base, Term exponent) {

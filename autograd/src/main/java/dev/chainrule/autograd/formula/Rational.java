@@ -29,7 +29,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
         }
         numerator = numerator.divide(divisor);
         denominator = denominator.divide(divisor);
-        if (numerator.bitLength() > EXACT_BITS || denominator.bitLength() > EXACT_BITS) {
+        if (isLong(numerator) || isLong(denominator)) {
             BigDecimal rounded = rounded(numerator, denominator);
             int scale = Math.max(0, rounded.scale());
             BigInteger whole = rounded.setScale(scale).unscaledValue();
@@ -38,6 +38,11 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
             numerator = whole.divide(common);
             denominator = below.divide(common);
         }
+    }
+
+    /** Of its magnitude: a number and its negative are treated alike. */
+    private static boolean isLong(BigInteger number) {
+        return number.abs().bitLength() > EXACT_BITS;
     }
 
     private static BigDecimal rounded(BigInteger numerator, BigInteger denominator) {
@@ -112,7 +117,7 @@ record Rational(BigInteger numerator, BigInteger denominator) implements Compara
 
     /** Whether it is read best as a fraction of whole numbers, not as a decimal: 2/3, 1/10; but 3.14, 1e-20. */
     boolean isFraction() {
-        if (numerator.bitLength() > EXACT_BITS || denominator.bitLength() > EXACT_BITS) {
+        if (isLong(numerator) || isLong(denominator)) {
             return false;
         }
         if (isInteger()) {

@@ -11,14 +11,15 @@ import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Op;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Writes every product with a vector as what it means, a sum of products, so that it fuses with what stands around it; and a reduction over
- * scattered axes of four or more as one axis after the other, so that each has rows and columns; and what is taken through an order and
- * seen along two axes at once as a copy.
+ * scattered axes of four or more as one axis after the other, so that each has rows and columns; and a view that is seen along two axes at
+ * once as a copy.
  */
 final class VectorProducts {
     private VectorProducts() {
@@ -31,23 +32,24 @@ final class VectorProducts {
             node.inputs().forEach(input -> inputs.add(lowered.get(input)));
             Node same = withInputs(node, inputs);
             Node sums = node.op() == Op.MATMUL ? product(node, inputs.get(0), inputs.get(1)) : isScattered(same) ? oneByOne(same) : same;
-            lowered.put(node, sums.op().isElementwise() && isTakenAskew(sums) ? withTakenCopied(sums) : sums);
+            lowered.put(node, sums.op().isElementwise() && isSeenAskew(sums) ? withViewsCopied(sums) : sums);
         }
         return outputs.stream().map(lowered::get).toList();
     }
 
-    /** Whether {@code node} sees rows taken through an order along two axes at once, as f(x[order[i]], x[order[j]]) does. */
-    private static boolean isTakenAskew(Node node) {
-        return FusionRules.withViews(List.of(node)).stream().anyMatch(view -> view.op() == Op.TAKE)
-                && FusionRules.space(List.of(node)) == null;
+    /** Whether {@code node} sees one view along two axes at once, as f(v[i], v[j]) does where v is a reshape, or taken through an order. */
+    private static boolean isSeenAskew(Node node) {
+        return FusionRules.withViews(List.of(node)).size() > 1 && FusionRules.space(List.of(node)) == null;
     }
 
-    /** The same with what is taken multiplied by 1 before it is seen otherwise: a value of its own, which may be written down. */
-    private static Node withTakenCopied(Node node) {
+    /** The same with such a view multiplied by 1 before it is seen otherwise: a value of its own, which may be written down. */
+    private static Node withViewsCopied(Node node) {
         Map<Node, Node> copied = new IdentityHashMap<>();
-        for (Node view : FusionRules.withViews(List.of(node))) {
+        Collection<Node> views = FusionRules.withViews(List.of(node));
+        for (Node view : views) {
             Node same = withInputs(view, view.inputs().stream().map(input -> copied.getOrDefault(input, input)).toList());
-            copied.put(view, view.op() == Op.TAKE ? mul(same, fill(same, 1)) : same);
+            long users = views.stream().filter(user -> user.inputs().contains(view)).count();
+            copied.put(view, view.op() == Op.TAKE || users > 1 ? mul(same, fill(same, 1)) : same);
         }
         return copied.get(node);
     }

@@ -1,8 +1,11 @@
 package dev.chainrule.tensor.plan;
 
+import static dev.chainrule.tensor.graph.Primitives.add;
+import static dev.chainrule.tensor.graph.Primitives.broadcast;
 import static dev.chainrule.tensor.graph.Primitives.matmul;
 import static dev.chainrule.tensor.graph.Primitives.mul;
 import static dev.chainrule.tensor.graph.Primitives.relu;
+import static dev.chainrule.tensor.graph.Primitives.reshape;
 import static dev.chainrule.tensor.graph.Primitives.sub;
 import static dev.chainrule.tensor.graph.Primitives.sum;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +28,14 @@ class FlagshipPlanTest {
         Plan plan = Planner.plan(List.of(sum(mul(e, e)), matmul(e, x)));
         assertThat(plan.kernels()).hasSize(1);
         assertThat(plan.kernels().get(0).reads()).containsEntry(slot(plan, "X"), 1);
+    }
+
+    @Test
+    void aReshapeThatIsSeenAlongTwoAxesIsCopiedFirst() {
+        Graph graph = new Graph();
+        Node column = reshape(graph.input("x", Shape.parse("N,1"), DType.F32), Shape.parse("N"));
+        Node pairs = add(broadcast(column, Shape.parse("N,N"), List.of(0)), broadcast(column, Shape.parse("N,N"), List.of(1)));
+        assertThat(Planner.plan(List.of(pairs)).kernels()).hasSize(2);
     }
 
     private static Slot slot(Plan plan, String name) {
