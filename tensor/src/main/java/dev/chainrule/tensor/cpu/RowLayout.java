@@ -13,9 +13,9 @@ import dev.chainrule.tensor.shape.DimSizes;
  * the number of threads, so that results have the same bits however many there are.
  */
 final class RowLayout {
-    /** A tile's cells fit the second-level cache, with room for the columns; a smaller tile makes the work around it dearer. */
-    private static final int TILE_BYTES = 256 << 10;
-    private static final int MAX_TILE_ROWS = 1024;
+    /** A tile's cells fit the second-level cache with room for the columns; the larger it is, the longer are the streams of its row dots. */
+    private static final int TILE_BYTES = 512 << 10;
+    private static final int MAX_TILE_ROWS = 2048;
     private static final int MIN_TILE_ROWS = 8;
     private static final long CHUNK_BYTES = 256 << 10;
     private static final int MAX_CHUNKS = 64;
