@@ -10,39 +10,113 @@ final class ScalarVectorOps implements VectorOps {
     @Override
     public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
         float[] s = new float[FLOAT_LANES];
+        int full = n & -FLOAT_LANES;
         for (int i = 0; i < rows; i++) {
-            java.util.Arrays.fill(s, 0);
             int row = mStart + i * rowStride;
-            int j = 0;
-            for (; j + FLOAT_LANES <= n; j += FLOAT_LANES) {
-                for (int l = 0; l < FLOAT_LANES; l++) {
-                    s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
-                }
-            }
-            for (int l = 0; j + l < n; l++) {
-                s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
+            partialDots(m, row, full, w, wStart, s);
+            for (int l = 0; full + l < n; l++) {
+                s[l] = Math.fma(m[row + full + l], w[wStart + full + l], s[l]);
             }
             out[outStart + i] = tree(s);
         }
     }
 
+    /** The partial sums of n elements, a multiple of their number. Long, because variables stay in registers where an array does not. */
+    private static void partialDots(float[] m, int row, int n, float[] w, int wStart, float[] s) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        float s4 = 0;
+        float s5 = 0;
+        float s6 = 0;
+        float s7 = 0;
+        float s8 = 0;
+        float s9 = 0;
+        float s10 = 0;
+        float s11 = 0;
+        float s12 = 0;
+        float s13 = 0;
+        float s14 = 0;
+        float s15 = 0;
+        for (int j = 0; j < n; j += FLOAT_LANES) {
+            s0 = Math.fma(m[row + j], w[wStart + j], s0);
+            s1 = Math.fma(m[row + j + 1], w[wStart + j + 1], s1);
+            s2 = Math.fma(m[row + j + 2], w[wStart + j + 2], s2);
+            s3 = Math.fma(m[row + j + 3], w[wStart + j + 3], s3);
+            s4 = Math.fma(m[row + j + 4], w[wStart + j + 4], s4);
+            s5 = Math.fma(m[row + j + 5], w[wStart + j + 5], s5);
+            s6 = Math.fma(m[row + j + 6], w[wStart + j + 6], s6);
+            s7 = Math.fma(m[row + j + 7], w[wStart + j + 7], s7);
+            s8 = Math.fma(m[row + j + 8], w[wStart + j + 8], s8);
+            s9 = Math.fma(m[row + j + 9], w[wStart + j + 9], s9);
+            s10 = Math.fma(m[row + j + 10], w[wStart + j + 10], s10);
+            s11 = Math.fma(m[row + j + 11], w[wStart + j + 11], s11);
+            s12 = Math.fma(m[row + j + 12], w[wStart + j + 12], s12);
+            s13 = Math.fma(m[row + j + 13], w[wStart + j + 13], s13);
+            s14 = Math.fma(m[row + j + 14], w[wStart + j + 14], s14);
+            s15 = Math.fma(m[row + j + 15], w[wStart + j + 15], s15);
+        }
+        s[0] = s0;
+        s[1] = s1;
+        s[2] = s2;
+        s[3] = s3;
+        s[4] = s4;
+        s[5] = s5;
+        s[6] = s6;
+        s[7] = s7;
+        s[8] = s8;
+        s[9] = s9;
+        s[10] = s10;
+        s[11] = s11;
+        s[12] = s12;
+        s[13] = s13;
+        s[14] = s14;
+        s[15] = s15;
+    }
+
     @Override
     public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
         double[] s = new double[DOUBLE_LANES];
+        int full = n & -DOUBLE_LANES;
         for (int i = 0; i < rows; i++) {
-            java.util.Arrays.fill(s, 0);
             int row = mStart + i * rowStride;
-            int j = 0;
-            for (; j + DOUBLE_LANES <= n; j += DOUBLE_LANES) {
-                for (int l = 0; l < DOUBLE_LANES; l++) {
-                    s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
-                }
-            }
-            for (int l = 0; j + l < n; l++) {
-                s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
+            partialDots(m, row, full, w, wStart, s);
+            for (int l = 0; full + l < n; l++) {
+                s[l] = Math.fma(m[row + full + l], w[wStart + full + l], s[l]);
             }
             out[outStart + i] = tree(s);
         }
+    }
+
+    /** The partial sums of n elements, a multiple of their number. Long, because variables stay in registers where an array does not. */
+    private static void partialDots(double[] m, int row, int n, double[] w, int wStart, double[] s) {
+        double s0 = 0;
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        double s4 = 0;
+        double s5 = 0;
+        double s6 = 0;
+        double s7 = 0;
+        for (int j = 0; j < n; j += DOUBLE_LANES) {
+            s0 = Math.fma(m[row + j], w[wStart + j], s0);
+            s1 = Math.fma(m[row + j + 1], w[wStart + j + 1], s1);
+            s2 = Math.fma(m[row + j + 2], w[wStart + j + 2], s2);
+            s3 = Math.fma(m[row + j + 3], w[wStart + j + 3], s3);
+            s4 = Math.fma(m[row + j + 4], w[wStart + j + 4], s4);
+            s5 = Math.fma(m[row + j + 5], w[wStart + j + 5], s5);
+            s6 = Math.fma(m[row + j + 6], w[wStart + j + 6], s6);
+            s7 = Math.fma(m[row + j + 7], w[wStart + j + 7], s7);
+        }
+        s[0] = s0;
+        s[1] = s1;
+        s[2] = s2;
+        s[3] = s3;
+        s[4] = s4;
+        s[5] = s5;
+        s[6] = s6;
+        s[7] = s7;
     }
 
     @Override
@@ -93,24 +167,16 @@ final class ScalarVectorOps implements VectorOps {
         return tree(s);
     }
 
-    /** Upper half onto lower half, until one is left; {@code s} is used up. */
+    /** Upper half onto lower half, until one is left. */
     static float tree(float[] s) {
-        for (int half = FLOAT_LANES / 2; half > 0; half /= 2) {
-            for (int l = 0; l < half; l++) {
-                s[l] += s[l + half];
-            }
-        }
-        return s[0];
+        float even = ((s[0] + s[8]) + (s[4] + s[12])) + ((s[2] + s[10]) + (s[6] + s[14]));
+        float odd = ((s[1] + s[9]) + (s[5] + s[13])) + ((s[3] + s[11]) + (s[7] + s[15]));
+        return even + odd;
     }
 
-    /** Upper half onto lower half, until one is left; {@code s} is used up. */
+    /** Upper half onto lower half, until one is left. */
     static double tree(double[] s) {
-        for (int half = DOUBLE_LANES / 2; half > 0; half /= 2) {
-            for (int l = 0; l < half; l++) {
-                s[l] += s[l + half];
-            }
-        }
-        return s[0];
+        return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
     }
 
     /** Σ over eight rows of r[i]·m[i, j] as two chains of four, added. */
