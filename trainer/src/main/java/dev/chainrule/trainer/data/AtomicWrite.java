@@ -29,10 +29,19 @@ public final class AtomicWrite {
      * @throws WorkFailedException if it cannot be written: the disk is full, the folder is none
      */
     public static void file(Path file, String text) {
+        file(file, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Leaves {@code bytes} in {@code file}, as {@link #file(Path, String)} does text.
+     *
+     * @throws WorkFailedException if it cannot be written: the disk is full, the folder is none
+     */
+    public static void file(Path file, byte[] bytes) {
         Path next = sibling(file, "part");
         try {
             createParents(file);
-            Files.write(next, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+            Files.write(next, bytes, StandardOpenOption.CREATE_NEW);
             move(next, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | ReadOnlyFileSystemException failed) {
             deleteQuietly(next);

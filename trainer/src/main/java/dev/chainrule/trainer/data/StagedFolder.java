@@ -99,8 +99,17 @@ public final class StagedFolder implements AutoCloseable {
      * @throws WorkFailedException if it cannot be written, such as on a full disk
      */
     public void write(String name, String text) {
+        write(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Writes a file of the folder.
+     *
+     * @throws WorkFailedException if it cannot be written, such as on a full disk
+     */
+    public void write(String name, byte[] bytes) {
         try {
-            Files.write(staging.resolve(name), text.getBytes(StandardCharsets.UTF_8));
+            Files.write(staging.resolve(name), bytes);
         } catch (IOException failed) {
             throw AtomicWrite.unwritable(place.resolve(name), failed);
         }
