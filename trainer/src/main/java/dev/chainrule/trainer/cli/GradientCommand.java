@@ -4,7 +4,7 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.shape.DType;
-import dev.chainrule.trainer.data.CsvTable;
+import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.Table;
@@ -61,7 +61,7 @@ final class GradientCommand implements Callable<Integer> {
         DType type = Options.choice("--dtype", dtype, Floating.class) == Floating.F32 ? DType.F32 : DType.F64;
         double[] w = Options.numbers("--weights", weights);
         double b = Options.number("--bias", bias);
-        Table table = CsvTable.read(console.path(data));
+        Table table = DataSource.read(console.path(data));
         Examples examples = Examples.of(table, target, Options.names("--features", features), Missing.DROP);
         examples.notes().forEach(console.err()::println);
         if (w.length != examples.columns()) {

@@ -4,7 +4,7 @@ import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.trainer.data.AtomicWrite;
 import dev.chainrule.trainer.data.Column;
-import dev.chainrule.trainer.data.CsvTable;
+import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Table;
 import dev.chainrule.trainer.train.NeuronModel;
 import dev.chainrule.trainer.train.OutputFolder;
@@ -39,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         NeuronModel model = OutputFolder.load(console.path(folder));
-        Table table = CsvTable.read(console.path(data));
+        Table table = DataSource.read(console.path(data));
         List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
         int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
                 .toArray();

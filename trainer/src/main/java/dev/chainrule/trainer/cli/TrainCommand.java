@@ -4,7 +4,7 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.WorkFailedException;
-import dev.chainrule.trainer.data.CsvTable;
+import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.StagedFolder;
@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         Trainer.Request request = request();
         Missing policy = Options.choice("--missing", missing, Missing.class);
-        Table table = CsvTable.read(console.path(data));
+        Table table = DataSource.read(console.path(data));
         Examples examples = Examples.of(table, target, Options.names("--features", features), policy);
         String folder = out != null ? out : "runs/" + stem(console.path(data));
         try (Device opened = Devices.open(device); StagedFolder staged = OutputFolder.prepare(console.path(folder))) {

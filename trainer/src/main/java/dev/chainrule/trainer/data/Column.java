@@ -1,55 +1,79 @@
 package dev.chainrule.trainer.data;
 
 import dev.chainrule.tensor.BadCallException;
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 
 /**
- * One column of a {@link Table}: its values as float64, NaN where one is missing. Missing is an empty field, {@code NA}, {@code N/A}, {@code
- * NaN}, {@code null} or {@code ?}. What is no number is remembered, the first of it with its line, for it is an error only in a column that is
+ * One column of a {@link Table}: in each row a number (float64), a text, or nothing. Nothing, a missing value, is in a file of text an empty
+ * field, {@code NA}, {@code N/A}, {@code NaN}, {@code null} or {@code ?}. A text in a column of numbers is an error only where the column is
  * used.
  */
 public final class Column {
-    private record Odd(String value, long line) {
-    }
+    private static final int MOST_SHOWN = 60;
 
-    private final String file;
-    private final String name;
-    private double[] values = new double[64];
-    private int rows;
-    private int numbers;
-    private int texts;
-    private Odd firstText;
-    private Odd firstInfinity;
+    private final Table table;
+    private final int index;
+    private final ColumnFacts facts;
 
-    Column(String file, String name) {
-        this.file = file;
-        this.name = name;
+    Column(Table table, int index, ColumnFacts facts) {
+        this.table = table;
+        this.index = index;
+        this.facts = facts;
     }
 
     /** The name in the header. */
     public String name() {
-        return name;
+        return facts.name;
+    }
+
+    /** Its place among the columns of the table, from 0. */
+    public int index() {
+        return index;
     }
 
     /** Whether there is a number in it, an infinite one included: a column without a single number is text. */
     public boolean hasNumbers() {
-        return numbers > 0 || firstInfinity != null && texts == 0;
+        return facts.numbers() > 0 || facts.firstInfinityRow() >= 0 && !facts.hasTexts();
+    }
+
+    /** Whether there is a text in it. */
+    public boolean hasTexts() {
+        return facts.hasTexts();
     }
 
     /** Whether it has neither numbers nor text, only missing values. */
     public boolean isEmpty() {
-        return numbers == 0 && texts == 0 && firstInfinity == null;
+        return facts.numbers() == 0 && !facts.hasTexts() && facts.firstInfinityRow() < 0;
     }
 
-    /** The value of {@code row}; NaN if it is missing. */
+    /** The texts in it, each once, in the order in which they first stand; see {@link #hasTooManyTexts()}. */
+    public List<String> texts() {
+        return List.copyOf(facts.texts());
+    }
+
+    /** Whether it has more different texts than are kept (65,536 of 16 million characters in all): its rows then have no labels. */
+    public boolean hasTooManyTexts() {
+        return facts.hasTooManyTexts();
+    }
+
+    /** The number in {@code row}; NaN if it is missing or a text. */
     public double value(int row) {
-        return values[row];
+        return Cells.number(table.cells().cell(row, index));
     }
 
     /** Whether the value of {@code row} is missing. */
     public boolean isMissing(int row) {
-        return Double.isNaN(values[row]);
+        return table.cells().cell(row, index) == Cells.MISSING;
+    }
+
+    /** The text in {@code row}, or its number as a text, whole ones without a point; null if it is missing. */
+    public String label(int row) {
+        long cell = table.cells().cell(row, index);
+        if (cell == Cells.MISSING) {
+            return null;
+        }
+        int text = Cells.text(cell);
+        return text < 0 ? NumberText.label(Cells.number(cell)) : facts.texts().get(Math.min(text, facts.texts().size() - 1));
     }
 
     /**
@@ -60,78 +84,27 @@ public final class Column {
      * @throws BadCallException names file, line, column and value of the first that is not
      */
     public Column numeric(String role, String hint) {
-        if (firstText != null) {
-            String what = numbers == 0 ? "is text, and a " + role + " needs numbers" : "is not a number";
-            throw new BadCallException(where(firstText.line) + ": '" + firstText.value + "' " + what + ": " + hint + ".");
+        if (facts.hasTexts()) {
+            String what = facts.numbers() == 0 ? "is text, and a " + role + " needs numbers" : "is not a number";
+            throw new BadCallException(where(facts.firstTextRow()) + ": '" + shown(facts.texts().get(0)) + "' " + what + ": " + hint + ".");
         }
-        if (firstInfinity != null) {
-            throw new BadCallException(where(firstInfinity.line) + ": '" + firstInfinity.value
-                    + "' is infinite, and a " + role + " needs finite numbers: correct it, or leave it empty if it is missing.");
+        if (facts.firstInfinityRow() >= 0) {
+            throw new BadCallException(where(facts.firstInfinityRow()) + ": '" + facts.firstInfinity() + "' is infinite, and a " + role
+                    + " needs finite numbers: correct it, or leave it empty if it is missing.");
         }
-        if (numbers == 0) {
-            throw new BadCallException(file + ", column " + name + ": every value is missing, and a " + role + " needs numbers.");
+        if (facts.numbers() == 0) {
+            throw new BadCallException(table.file() + ", column " + name() + ": every value is missing, and a " + role + " needs numbers.");
         }
         return this;
     }
 
-    String where(long line) {
-        return file + ", line " + line + ", column " + name;
+    /** Where the value of {@code row} stands, for messages: {@code cars.csv, line 7, column Origin}. */
+    public String where(int row) {
+        return table.where(row) + ", column " + name();
     }
 
-    void add(String field, long line) {
-        if (rows == values.length) {
-            values = Arrays.copyOf(values, Math.addExact(rows, rows >> 1));
-        }
-        values[rows++] = parse(field.strip(), line);
-    }
-
-    private double parse(String text, long line) {
-        if (isMissing(text)) {
-            return Double.NaN;
-        }
-        double number = number(text);
-        if (Double.isNaN(number)) {
-            texts++;
-            if (firstText == null) {
-                firstText = new Odd(text.length() > 60 ? text.substring(0, 60) + "…" : text, line);
-            }
-        } else if (Double.isInfinite(number)) {
-            if (firstInfinity == null) {
-                firstInfinity = new Odd(text, line);
-            }
-        } else {
-            numbers++;
-        }
-        return number;
-    }
-
-    private static boolean isMissing(String text) {
-        return text.isEmpty() || text.equals("?") || text.length() <= 4 && switch (text.toUpperCase(Locale.ROOT)) {
-            case "NA", "N/A", "NAN", "NULL" -> true;
-            default -> false;
-        };
-    }
-
-    /** The number that {@code text} is; NaN if it is none. Java's own reader would also take {@code 1d} and {@code 0x1p3}. */
-    private static double number(String text) {
-        for (int k = 0; k < text.length(); k++) {
-            char c = text.charAt(k);
-            if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {
-                return infinity(text);
-            }
-        }
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException none) {
-            return Double.NaN;
-        }
-    }
-
-    private static double infinity(String text) {
-        boolean signed = text.startsWith("-") || text.startsWith("+");
-        return switch (text.substring(signed ? 1 : 0).toLowerCase(Locale.ROOT)) {
-            case "inf", "infinity", "∞" -> text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-            default -> Double.NaN;
-        };
+    /** A text for a message, cut where it is long. */
+    static String shown(String text) {
+        return text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + "…" : text;
     }
 }

@@ -98,7 +98,7 @@ public final class Examples {
         for (int row = 0; row < table.rows(); row++) {
             for (Column column : columns) {
                 if (column.isMissing(row)) {
-                    return new BadCallException(column.where(table.line(row))
+                    return new BadCallException(column.where(row)
                             + ": the value is missing; --missing drop would leave such rows out.");
                 }
             }

@@ -3,21 +3,31 @@ package dev.chainrule.trainer.data;
 import dev.chainrule.tensor.BadCallException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A data file in memory: named columns of one length, and the line that each row came from. Made by {@link CsvTable}. */
+/**
+ * The data of a file: named columns of one length, and the place in the file that each row came from. In memory, or in a file that is mapped to
+ * memory; which of them, only its speed tells. Made by {@link TableBuilder}, read from a file by {@link DataSource}.
+ */
 public final class Table {
     private static final int MOST_NAMES = 10;
 
     private final String file;
+    private final TableBuilder.Place place;
     private final Map<String, Column> columns = new LinkedHashMap<>();
-    private final long[] lines;
+    private final RowPlaces places;
+    private final Cells cells;
 
-    Table(String file, List<Column> columns, long[] lines) {
+    Table(String file, TableBuilder.Place place, List<ColumnFacts> columns, RowPlaces places, Cells cells) {
         this.file = file;
-        this.lines = lines;
-        columns.forEach(column -> this.columns.put(column.name(), column));
+        this.place = place;
+        this.places = places;
+        this.cells = cells;
+        for (ColumnFacts facts : columns) {
+            this.columns.put(facts.name, new Column(this, this.columns.size(), facts));
+        }
     }
 
     /** The name of the file, for messages. */
@@ -27,7 +37,7 @@ public final class Table {
 
     /** The number of rows, those with missing values included. */
     public int rows() {
-        return lines.length;
+        return cells.rows();
     }
 
     /** The columns in the order of the file. */
@@ -35,9 +45,14 @@ public final class Table {
         return List.copyOf(columns.values());
     }
 
-    /** The line of the file where {@code row} begins, counted from 1. */
+    /** The place of {@code row} in the file, counted from 1: the line where it begins, or its number. */
     public long line(int row) {
-        return lines[row];
+        return places.of(row);
+    }
+
+    /** Where {@code row} stands, for messages: {@code cars.csv, line 7}. */
+    public String where(int row) {
+        return file + ", " + place.name().toLowerCase(Locale.ROOT) + " " + line(row);
     }
 
     /** Whether there is a column of that name. */
@@ -57,6 +72,10 @@ public final class Table {
                     file + " has no column '" + name + "'; its columns are: " + list(List.copyOf(columns.keySet())) + ".");
         }
         return column;
+    }
+
+    Cells cells() {
+        return cells;
     }
 
     /** Names for a message, at most ten of them. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chainrule.tensor.cpu.CpuBackend;
 import dev.chainrule.tensor.device.Backend;
-import dev.chainrule.trainer.data.CsvTable;
+import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.nn.Neuron;
@@ -62,7 +62,7 @@ class DeterminismTest {
     @CsvSource({"RELU,ADAM,0", "LINEAR,SGD,0", "RELU,MOMENTUM,50", "LINEAR,ADAM,64"})
     void theSameSeedGivesTheSameBits(Neuron neuron, Optimizer optimizer, int batch) {
         Path cars = Path.of(System.getProperty("project.root")).resolve("examples/cars.csv");
-        Examples examples = Examples.of(CsvTable.read(cars), "Miles_per_Gallon", List.of(), Missing.DROP);
+        Examples examples = Examples.of(DataSource.read(cars), "Miles_per_Gallon", List.of(), Missing.DROP);
         Trainer.Request request = new Trainer.Request(neuron, optimizer, 30, batch, 0, 0.2, 1, true);
         assertSameBits(examples, request);
     }
@@ -82,7 +82,7 @@ class DeterminismTest {
             csv.append(Math.max(0, y)).append('\n');
         }
         Path file = Files.writeString(folder.resolve("many.csv"), csv);
-        Examples examples = Examples.of(CsvTable.read(file), "y", List.of(), Missing.DROP);
+        Examples examples = Examples.of(DataSource.read(file), "y", List.of(), Missing.DROP);
         assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.ADAM, 5, 0, 0, 0, 1, true));
         assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.ADAM, 2, 8192, 0, 0.1, 1, true));
     }

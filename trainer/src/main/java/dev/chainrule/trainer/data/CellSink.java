@@ -1,0 +1,14 @@
+package dev.chainrule.trainer.data;
+
+/** Takes the rows of a table one after the other, and keeps their cells: in memory, or in a file. */
+interface CellSink extends AutoCloseable {
+    /** Adds a row; the array is read before this returns, and may then be used for the next. */
+    void add(long[] row);
+
+    /** The cells of all rows added; nothing can be added after that. */
+    Cells finish();
+
+    /** Gives up what was not finished. */
+    @Override
+    void close();
+}

@@ -1,0 +1,87 @@
+package dev.chainrule.trainer.data;
+
+import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.WorkFailedException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipException;
+
+/** A file of data in whichever format, from which a {@link Table} is read. */
+public final class DataSource {
+    /**
+     * How to read.
+     *
+     * @param query what to select from the files, for sources that are asked; null for all
+     */
+    public record Options(String query) {
+        /** Nothing special. */
+        public static final Options NONE = new Options(null);
+    }
+
+    private final DataFile file;
+    private final DataFormats format;
+
+    private DataSource(DataFile file, DataFormats format) {
+        this.file = file;
+        this.format = format;
+    }
+
+    /**
+     * The source at {@code path}; its format is told by its first bytes and its name.
+     *
+     * @throws BadCallException    if there is no such file, or its format is unknown
+     * @throws WorkFailedException if it cannot be read
+     */
+    public static DataSource open(Path path, Options options) {
+        if (Files.isDirectory(path)) {
+            throw new BadCallException("'" + path + "' is a folder: name a CSV file.");
+        }
+        if (!Files.exists(path)) {
+            throw new BadCallException("There is no file '" + path + "'.");
+        }
+        try {
+            DataFile file = new DataFile(path, options);
+            return new DataSource(file, DataFormats.of(file));
+        } catch (IOException failed) {
+            throw unreadable(path, failed);
+        }
+    }
+
+    /**
+     * The table of {@code path}, read as {@link Options#NONE} says.
+     *
+     * @throws BadCallException    if there is no such file, its format is unknown, or it is not what its format asks for
+     * @throws WorkFailedException if it cannot be read
+     */
+    public static Table read(Path path) {
+        return open(path, Options.NONE).read();
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws BadCallException    if it is not what its format asks for: names the file, the place in it and what was found
+     * @throws WorkFailedException if it cannot be read
+     */
+    public Table read() {
+        TableBuilder[] table = new TableBuilder[1];
+        try {
+            format.reader().read(file, (names, place) -> table[0] = new TableBuilder(file.name(), names, place));
+        } catch (EOFException | ZipException damaged) {
+            throw new BadCallException(file.name() + " is damaged or cut short (" + AtomicWrite.reason(damaged) + "): copy it anew.",
+                    damaged);
+        } catch (IOException | UncheckedIOException failed) {
+            throw unreadable(file.path(), failed);
+        } catch (LinkageError missing) {
+            throw format.lacking(missing);
+        }
+        return table[0].build();
+    }
+
+    private static WorkFailedException unreadable(Path path, Exception failure) {
+        return new WorkFailedException("Cannot read '" + path + "': " + AtomicWrite.reason(failure) + ".", failure);
+    }
+}
