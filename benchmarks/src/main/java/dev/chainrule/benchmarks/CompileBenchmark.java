@@ -36,7 +36,7 @@ public class CompileBenchmark extends Suite<Problem> {
     Problem problem() {
         return switch (graph) {
             case "neuron" -> new LossGradientProblem(new Size(64, 16), "relu");
-            case "adam" -> new TrainingProblem(new Size(64, 16), Optimizer.ADAM);
+            case "adam" -> new TrainingProblem(new Size(64, 16), Optimizer.named("adam"));
             case "layer" -> new LayerProblem(16, 32);
             default -> throw new IllegalArgumentException("There is no graph '" + graph + "'.");
         };

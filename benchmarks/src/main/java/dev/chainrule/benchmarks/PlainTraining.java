@@ -1,7 +1,5 @@
 package dev.chainrule.benchmarks;
 
-import dev.chainrule.trainer.optim.Optimizer;
-
 /** The first epoch of a training by plain loops in float64. */
 final class PlainTraining {
     private PlainTraining() {
@@ -21,7 +19,7 @@ final class PlainTraining {
         for (int step = 0; step < problem.steps(); step++) {
             double[] g = gradient(problem, p, order, step * problem.batch);
             for (int j = 0; j <= d; j++) {
-                if (problem.optimizer == Optimizer.SGD) {
+                if (problem.isSgd()) {
                     p[j] -= problem.rate() * g[j];
                 } else {
                     mean[j] = 0.9 * mean[j] + (1 - 0.9) * g[j];

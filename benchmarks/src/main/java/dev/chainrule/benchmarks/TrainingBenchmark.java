@@ -4,7 +4,6 @@ import dev.chainrule.benchmarks.BenchmarkData.Size;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.cpu.CpuBackend;
 import dev.chainrule.trainer.optim.Optimizer;
-import java.util.Locale;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -26,7 +25,7 @@ public class TrainingBenchmark extends Suite<TrainingProblem> {
 
     @Override
     TrainingProblem problem() {
-        return new TrainingProblem(Size.parse(size), Optimizer.valueOf(optimizer.toUpperCase(Locale.ROOT)));
+        return new TrainingProblem(Size.parse(size), Optimizer.named(optimizer));
     }
 
     @Override

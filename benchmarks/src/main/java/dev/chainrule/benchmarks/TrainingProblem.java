@@ -40,12 +40,17 @@ final class TrainingProblem implements Problem {
         this.optimizer = optimizer;
         rows = size.rows();
         features = size.features();
-        batch = optimizer == Optimizer.SGD ? rows : Math.min(BATCH, Math.max(1, rows / 2));
+        batch = isSgd() ? rows : Math.min(BATCH, Math.max(1, rows / 2));
+    }
+
+    /** Whether it is SGD, which takes every row in each step; else it is Adam. */
+    boolean isSgd() {
+        return optimizer.name().equals("sgd");
     }
 
     /** η. */
     float rate() {
-        return optimizer == Optimizer.SGD ? 0.05f : 0.001f;
+        return isSgd() ? 0.05f : 0.001f;
     }
 
     /** Steps of an epoch. */
@@ -96,11 +101,11 @@ final class TrainingProblem implements Problem {
         } else {
             loss = Neuron.RELU.loss(x, y, w, b);
         }
-        List<Node> gradients = Gradients.of(loss, List.of(w, b));
+        List<Node> parameters = List.of(w, b);
+        List<Node> gradients = Gradients.of(loss, parameters);
         Node step = add(done, constant(done, 1));
         next.put(done, step);
-        optimizer.update(w, gradients.get(0), constant(done, rate()), step, next);
-        optimizer.update(b, gradients.get(1), constant(done, rate()), step, next);
+        optimizer.update(new Optimizer.Step(loss, parameters, gradients, constant(done, rate()), step), next);
         return Planner.plan(List.of(), next);
     }
 

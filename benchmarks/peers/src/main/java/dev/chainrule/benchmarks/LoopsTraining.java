@@ -1,6 +1,5 @@
 package dev.chainrule.benchmarks;
 
-import dev.chainrule.trainer.optim.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -31,7 +30,7 @@ final class LoopsTraining implements Competitor {
         for (int k = 0; k < problem.steps(); k++) {
             gradient(order, k * problem.batch);
             done++;
-            if (problem.optimizer == Optimizer.SGD) {
+            if (problem.isSgd()) {
                 descend();
             } else {
                 adam();

@@ -37,14 +37,11 @@ final class Nd4jTraining implements Competitor {
     }
 
     private static GradientUpdater<?> updater(TrainingProblem problem, int parameters) {
-        return switch (problem.optimizer) {
-            case SGD -> new Sgd(problem.rate()).instantiate(Map.of(), true);
-            case ADAM -> new Adam(problem.rate(), 0.9, 0.999, 1e-8).instantiate(
-                    Map.of("M", Nd4jPeer.matrix(new float[parameters], 1, parameters),
-                            "V", Nd4jPeer.matrix(new float[parameters], 1, parameters)),
-                    true);
-            case MOMENTUM -> throw new IllegalArgumentException("No suite trains with momentum.");
-        };
+        return problem.isSgd() ? new Sgd(problem.rate()).instantiate(Map.of(), true)
+                : new Adam(problem.rate(), 0.9, 0.999, 1e-8).instantiate(
+                        Map.of("M", Nd4jPeer.matrix(new float[parameters], 1, parameters),
+                                "V", Nd4jPeer.matrix(new float[parameters], 1, parameters)),
+                        true);
     }
 
     @Override

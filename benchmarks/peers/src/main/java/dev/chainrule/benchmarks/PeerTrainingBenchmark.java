@@ -2,7 +2,6 @@ package dev.chainrule.benchmarks;
 
 import dev.chainrule.benchmarks.BenchmarkData.Size;
 import dev.chainrule.trainer.optim.Optimizer;
-import java.util.Locale;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 
@@ -36,7 +35,7 @@ public class PeerTrainingBenchmark extends PeerSuite<TrainingProblem> {
 
     @Override
     TrainingProblem problem() {
-        return new TrainingProblem(Size.parse(size), Optimizer.valueOf(optimizer.toUpperCase(Locale.ROOT)));
+        return new TrainingProblem(Size.parse(size), Optimizer.named(optimizer));
     }
 
     @Override

@@ -34,11 +34,8 @@ final class PyTorchTraining implements Competitor {
         w.setRequiresGradient(true);
         b.setRequiresGradient(true);
         Tracker rate = Tracker.fixed(problem.rate());
-        optimizer = switch (problem.optimizer) {
-            case SGD -> Optimizer.sgd().setLearningRateTracker(rate).build();
-            case ADAM -> Optimizer.adam().optLearningRateTracker(rate).build();
-            case MOMENTUM -> throw new IllegalArgumentException("No suite trains with momentum.");
-        };
+        optimizer = problem.isSgd() ? Optimizer.sgd().setLearningRateTracker(rate).build()
+                : Optimizer.adam().optLearningRateTracker(rate).build();
         orders = problem.batch < problem.rows ? new TrainingProblem.Orders(problem.rows) : null;
     }
 

@@ -36,7 +36,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "relu|linear", defaultValue = "relu", description = "the neuron (default: relu)")
     private String model;
 
-    @Option(names = "--optimizer", paramLabel = "sgd|momentum|adam", defaultValue = "adam", description = "how to descend (default: adam)")
+    @Option(names = "--optimizer", paramLabel = "sgd|momentum|nesterov|adam", defaultValue = "adam", description = "how to descend (default: adam)")
     private String optimizer;
 
     @Option(names = "--learning-rate", paramLabel = "R", description = "of the first step; it falls to 0 by half a cosine (default: by the data)")
@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         int chosenEpochs = epochs == null ? 0 : Options.count("--epochs", epochs);
         return new Trainer.Request(Options.choice("--model", model, Neuron.class),
-                Options.choice("--optimizer", optimizer, Optimizer.class),
+                Optimizer.named(optimizer),
                 chosenEpochs, batchRows(), rate, held, seed, !raw);
     }
 

@@ -40,7 +40,7 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
         note("Training a " + request.neuron() + " neuron of " + Numbers.count(features, "feature") + " on " + Numbers.count(rows, "row")
                 + (holdoutRows == 0 ? "" : " (" + holdoutRows + " held out)") + ", device " + device + ": " + Numbers.count(epochs, "epoch")
                 + ", batch "
-                + (full ? "full" : schedule.batch()) + ", " + request.optimizer() + ", learning rate "
+                + (full ? "full" : schedule.batch()) + ", " + request.optimizer().name() + ", learning rate "
                 + Numbers.shortest(schedule.learningRate()) + ".");
         if (!quiet && console.isTerminal()) {
             bar = new ProgressBarBuilder().setTaskName("training").setInitialMax(epochs).setStyle(ProgressBarStyle.UNICODE_BLOCK)

@@ -43,7 +43,7 @@ record TrainReport(Trainer.Outcome outcome, String device, String folder, double
         facts.put("data", data);
         facts.put("rows", outcome.rows());
         facts.put("holdoutRows", outcome.holdoutRows());
-        facts.put("optimizer", request.optimizer().toString());
+        facts.put("optimizer", request.optimizer().name());
         facts.put("learningRate", outcome.schedule().learningRate());
         facts.put("epochs", outcome.epochs());
         facts.put("batch", outcome.schedule().batch());

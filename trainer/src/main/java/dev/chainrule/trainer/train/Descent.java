@@ -72,8 +72,8 @@ final class Descent implements AutoCloseable {
         memory.of(graph.x).write(training.x());
         memory.of(graph.y).write(training.y());
         memory.of(graph.b).write(new double[] {bias});
-        memory.of(graph.phase).write(new double[] {Math.PI / schedule.steps(rows)});
-        memory.of(graph.halfRate).write(new double[] {schedule.learningRate() / 2});
+        memory.of(graph.totalSteps).write(new double[] {schedule.steps(rows)});
+        memory.of(graph.baseRate).write(new double[] {schedule.learningRate()});
         holdoutSizes = sizes.with(StepGraph.ROWS, holdout.rows());
         holdoutMemory = holdout.rows() == 0 ? null : own(new Memory(backend, holdoutSizes));
         if (holdoutMemory != null) {

@@ -67,10 +67,10 @@ public record Schedule(int epochs, int batch, double learningRate) {
         double wide = 1 + Math.sqrt((terrain.columns + 1.0) / batch);
         double lambda = terrain.decorrelated ? wide * wide : 1 + terrain.squareSum;
         double rms = Math.sqrt(Math.max(1, terrain.squareSum / Math.max(1, terrain.columns)));
-        double rate = switch (optimizer) {
-            case SGD -> 0.2 / lambda;
-            case MOMENTUM -> 0.05 / lambda;
-            case ADAM -> 0.05 * Math.min(1, Math.sqrt(20.0 / Math.max(1, terrain.columns))) / rms;
+        double rate = switch (optimizer.name()) {
+            case "sgd" -> 0.2 / lambda;
+            case "momentum", "nesterov" -> 0.05 / lambda;
+            default -> 0.05 * Math.min(1, Math.sqrt(20.0 / Math.max(1, terrain.columns))) / rms;
         };
         return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
     }

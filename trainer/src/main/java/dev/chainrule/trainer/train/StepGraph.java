@@ -1,9 +1,8 @@
 package dev.chainrule.trainer.train;
 
 import static dev.chainrule.tensor.graph.Primitives.add;
+import static dev.chainrule.tensor.graph.Primitives.cast;
 import static dev.chainrule.tensor.graph.Primitives.constant;
-import static dev.chainrule.tensor.graph.Primitives.cos;
-import static dev.chainrule.tensor.graph.Primitives.mul;
 import static dev.chainrule.tensor.graph.Primitives.size;
 import static dev.chainrule.tensor.graph.Primitives.take;
 
@@ -16,6 +15,7 @@ import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.Dim;
 import dev.chainrule.tensor.shape.Shape;
 import dev.chainrule.trainer.nn.Neuron;
+import dev.chainrule.trainer.optim.Cosine;
 import dev.chainrule.trainer.optim.Optimizer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,12 +45,12 @@ final class StepGraph {
     final Node w = graph.input("w", Shape.parse(COLUMNS), DType.F32);
     /** The bias. */
     final Node b = graph.input("b", Shape.SCALAR, DType.F32);
-    /** Steps done. */
-    final Node stepsDone = graph.input("steps", Shape.SCALAR, DType.F32);
-    /** π / the number of all steps. */
-    final Node phase = graph.input("phase", Shape.SCALAR, DType.F32);
-    /** Half the learning rate at the start. */
-    final Node halfRate = graph.input("halfRate", Shape.SCALAR, DType.F32);
+    /** Steps done; float32 cannot count beyond 2²⁴. */
+    final Node stepsDone = graph.input("steps", Shape.SCALAR, DType.F64);
+    /** The number of all steps. */
+    final Node totalSteps = graph.input("total", Shape.SCALAR, DType.F64);
+    /** The learning rate at the start. */
+    final Node baseRate = graph.input("rate", Shape.SCALAR, DType.F32);
     /** Row numbers in the order of this epoch; null where each step takes all rows. */
     final Node order;
     /** Where in {@link #order} the batch begins; null where each step takes all rows. */
@@ -61,11 +61,11 @@ final class StepGraph {
         this.neuron = neuron;
         order = batches ? graph.input("order", Shape.parse(ROWS), DType.I32) : null;
         start = batches ? graph.input("start", Shape.SCALAR, DType.F64) : null;
-        List<Node> gradients = Gradients.of(batches ? batchLoss() : loss(), List.of(w, b));
+        Node loss = batches ? batchLoss() : loss();
+        List<Node> parameters = List.of(w, b);
         Node step = add(stepsDone, constant(stepsDone, 1));
-        Node rate = mul(halfRate, add(constant(phase, 1), cos(mul(phase, stepsDone))));     // η/2·(1 + cos(π·t/T)): from η to 0
-        optimizer.update(w, gradients.get(0), rate, step, updates);
-        optimizer.update(b, gradients.get(1), rate, step, updates);
+        Node rate = new Cosine().rate(baseRate, stepsDone, totalSteps);
+        optimizer.update(new Optimizer.Step(loss, parameters, Gradients.of(loss, parameters), rate, cast(step, DType.F32)), updates);
         updates.put(stepsDone, step);
     }
 

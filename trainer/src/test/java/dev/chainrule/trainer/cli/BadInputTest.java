@@ -86,7 +86,7 @@ class BadInputTest {
             "--learning-rate|0|--learning-rate must be above 0, not 0.",
             "--learning-rate|fast|--learning-rate: 'fast' is not a finite number.",
             "--model|tanh|--model: there is no 'tanh'; choose one of linear, relu.",
-            "--optimizer|lbfgs|--optimizer: there is no 'lbfgs'; choose one of sgd, momentum, adam.",
+            "--optimizer|newton|There is no optimizer 'newton'; choose one of sgd, momentum, nesterov, adam.",
             "--missing|keep|--missing: there is no 'keep'; choose one of drop, fail.",
             "--features|a,,b|--features needs names with commas between, such as a,b; 'a,,b' has an empty one.",
             "--features|a,a|The feature 'a' is named twice.",

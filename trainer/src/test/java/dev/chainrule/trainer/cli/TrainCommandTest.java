@@ -239,7 +239,8 @@ class TrainCommandTest {
     void theHelpNamesEveryFlagWithItsDefault() {
         String help = calls.must("train", "--help").replaceAll("\\s+", " ");
         assertThat(help).contains("--target=NAME", "--features=a,b", "--model=relu|linear", "(default: relu)",
-                "--optimizer=sgd|momentum|adam", "(default: adam)", "--learning-rate=R", "--epochs=N", "--batch=full|N", "--holdout=0.2",
+                "--optimizer=sgd|momentum|nesterov|adam", "(default: adam)", "--learning-rate=R", "--epochs=N", "--batch=full|N",
+                "--holdout=0.2",
                 "(default: 0.2)", "--seed=S", "(default: 1)", "--missing=drop|fail", "(default: drop)", "--no-standardize", "--device=D",
                 "(default: auto)", "--out=DIR", "(default: runs/<data name>)", "--quiet", "--json");
     }

@@ -83,7 +83,7 @@ class DeterminismTest {
         }
         Path file = Files.writeString(folder.resolve("many.csv"), csv);
         Examples examples = Examples.of(DataSource.read(file), "y", List.of(), Missing.DROP);
-        assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.ADAM, 5, 0, 0, 0, 1, true));
-        assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.ADAM, 2, 8192, 0, 0.1, 1, true));
+        assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.named("adam"), 5, 0, 0, 0, 1, true));
+        assertSameBits(examples, new Trainer.Request(Neuron.RELU, Optimizer.named("adam"), 2, 8192, 0, 0.1, 1, true));
     }
 }

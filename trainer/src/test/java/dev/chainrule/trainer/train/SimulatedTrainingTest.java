@@ -28,7 +28,7 @@ class SimulatedTrainingTest {
                 y[i] += (j - 1) * x[3 * i + j];
             }
         }
-        return new Descent(backend, Neuron.RELU, Optimizer.ADAM, new Schedule(1000 / STEPS_AN_EPOCH, BATCH, 0.05),
+        return new Descent(backend, Neuron.RELU, Optimizer.named("adam"), new Schedule(1000 / STEPS_AN_EPOCH, BATCH, 0.05),
                 new Descent.Data(x, y, 3), new Descent.Data(new float[0], new float[0], 3), 0.5, 1);
     }
 
