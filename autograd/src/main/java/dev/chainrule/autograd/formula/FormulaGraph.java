@@ -8,19 +8,18 @@ import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.Dim;
 import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** From a formula to a graph: each part of the formula becomes a node; variables are inputs of the declared shapes, scalars otherwise. */
 public final class FormulaGraph {
-    private final Graph graph = new Graph();
+    private final Graph graph;
     private final DType dtype;
     private final Map<String, Node> variables = new LinkedHashMap<>();
-    private final Set<String> dimensions = new HashSet<>();
+    private final Map<String, Dim> dimensions = new HashMap<>();
     private final Map<Node, Expr> sources = new IdentityHashMap<>();
     private final Node root;
 
@@ -32,14 +31,36 @@ public final class FormulaGraph {
      * @throws BadCallException if shapes do not fit; names the operation, both shapes and the column
      */
     public FormulaGraph(Expr formula, Map<String, Shape> shapes, DType dtype) {
+        this.graph = new Graph();
         this.dtype = dtype;
         for (Shape shape : shapes.values()) {
             shape.dims().stream().filter(dim -> dim.isNamed() && !shapes.containsKey(dim.name()))
-                    .forEach(dim -> dimensions.add(dim.name()));
+                    .forEach(dim -> dimensions.put(dim.name(), dim));
         }
         for (String name : formula.variables()) {
             if (!isDimension(name)) {
                 variables.put(name, graph.input(name, shapes.getOrDefault(name, Shape.SCALAR), dtype));
+            }
+        }
+        this.root = build(formula);
+    }
+
+    /**
+     * Builds the formula into a graph that is there.
+     *
+     * @param bound      name → node for every variable of the formula, all of one floating type
+     * @param dimensions name → the dimension that the formula means by it, such as N for the rows of a batch
+     * @throws BadCallException if shapes do not fit, or a variable is neither bound nor a dimension
+     */
+    public FormulaGraph(Expr formula, Map<String, Node> bound, Map<String, Dim> dimensions) {
+        Node first = bound.values().iterator().next();
+        this.graph = first.graph();
+        this.dtype = first.dtype();
+        this.dimensions.putAll(dimensions);
+        this.variables.putAll(bound);
+        for (String name : formula.variables()) {
+            if (!bound.containsKey(name) && !isDimension(name)) {
+                throw new BadCallException("The formula has a variable '" + name + "' that nothing is known of.");
             }
         }
         this.root = build(formula);
@@ -63,7 +84,7 @@ public final class FormulaGraph {
 
     /** Whether {@code name} is a dimension of a declared shape: in the formula it stands for that number. */
     public boolean isDimension(String name) {
-        return dimensions.contains(name);
+        return dimensions.containsKey(name) && !variables.containsKey(name);
     }
 
     /** The part of the formula that {@code node} computes, or null. */
@@ -101,7 +122,7 @@ public final class FormulaGraph {
     }
 
     private Node size(String dimension) {
-        return Primitives.size(graph.constant(1, dtype), Dim.named(dimension).extent());
+        return Primitives.size(graph.constant(1, dtype), dimensions.get(dimension).extent());
     }
 
     /** The exponent −2 is the number −2, so that the power rule sees a number. */

@@ -90,13 +90,13 @@ public final class Planner {
             targets.computeIfAbsent(output, n -> new ArrayList<>()).add(slot);
         }
         List<Slot[]> lateCopies = UpdateTargets.assign(updated, nextValues, slots, targets, grouping, this::temporary);
-        for (Group group : grouping.inOrder()) {
-            build(group, grouping, targets);
-        }
         for (Node root : targets.keySet()) {
-            if (!grouping.computes(root)) {                          // a leaf, or a view of one: copied out
+            if (!grouping.computes(root)) {                          // a leaf, or a view of one: copied out, before it may be updated
                 copy(root, targets.get(root));
             }
+        }
+        for (Group group : grouping.inOrder()) {
+            build(group, grouping, targets);
         }
         lateCopies.forEach(pair -> kernels.add(KernelBuilder.copy("copy" + kernels.size(), pair[0], pair[1])));
         return new Plan(inputs, results, temporaries, kernels);

@@ -54,7 +54,8 @@ final class DeriveCommand implements Callable<Integer> {
         if (order != 1 && order != 2) {
             throw new BadCallException("--order is 1 or 2, not " + order + ".");
         }
-        DeriveReport report = DeriveReport.of(new DeriveReport.Request(formula, names(wrt), point(at), order, ShapeOption.parse(shapes)));
+        DeriveReport report = DeriveReport
+                .of(new DeriveReport.Request(formula, names(wrt), point(at), order, ShapeOption.parse("--shape", shapes)));
         if (svg != null) {
             AtomicWrite.file(console.path(svg), svg.endsWith(".dot") ? report.dot() : report.svg());
         }

@@ -160,7 +160,7 @@ final class ExplainCommand implements Callable<Integer> {
     private Map<String, Shape> declared(Expr expr) {
         Map<String, Shape> all = new LinkedHashMap<>();
         expr.variables().stream().filter(DATA::containsKey).forEach(name -> all.put(name, DATA.get(name)));
-        all.putAll(ShapeOption.parse(shapes));
+        all.putAll(ShapeOption.parse("--shape", shapes));
         if (features != null) {
             Dim number = Dim.of(number("--features", features));
             all.replaceAll((name, shape) -> Shape.of(shape.dims().stream().map(dim -> dim.toString().equals("D") ? number : dim).toList()));

@@ -6,9 +6,10 @@ import dev.chainrule.trainer.data.AtomicWrite;
 import dev.chainrule.trainer.data.Column;
 import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Table;
-import dev.chainrule.trainer.train.NeuronModel;
 import dev.chainrule.trainer.train.OutputFolder;
+import dev.chainrule.trainer.train.TrainedModel;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -38,7 +39,7 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NeuronModel model = OutputFolder.load(console.path(folder));
+        TrainedModel model = OutputFolder.load(console.path(folder));
         Table table = DataSource.read(console.path(data));
         List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
         int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
@@ -47,9 +48,16 @@ final class PredictCommand implements Callable<Integer> {
         if (target != null && !target.isEmpty()) {
             target.numeric("target", CORRECT);
         }
-        double[] predictions;
+        List<String> predictions;
+        double[] y = target == null ? null : IntStream.of(complete).mapToDouble(target::value).toArray();
+        String judged = null;
         try (Device device = Devices.open("auto")) {
-            predictions = model.predict(device.backend(), complete.length, (from, to) -> rows(features, complete, from, to));
+            TrainedModel.RowSource source = (from, to) -> rows(features, complete, from, to);
+            predictions = predictions(device, model, complete.length, source);
+            int[] known = target == null ? new int[0] : IntStream.range(0, complete.length).filter(k -> !Double.isNaN(y[k])).toArray();
+            if (known.length > 0) {
+                judged = judge(device, model, y, known, features, complete);
+            }
         }
         String csv = csv(table.rows(), complete, predictions);
         if (out == null) {
@@ -63,8 +71,8 @@ final class PredictCommand implements Callable<Integer> {
             console.err().println("No prediction for " + (table.rows() - complete.length) + " of " + Numbers.count(table.rows(), "row")
                     + ", where a feature is missing.");
         }
-        if (target != null) {
-            printLoss(remarks, target, complete, predictions);
+        if (judged != null) {
+            remarks.println(judged);
         }
         return 0;
     }
@@ -85,25 +93,37 @@ final class PredictCommand implements Callable<Integer> {
         return x;
     }
 
-    private static String csv(int rows, int[] complete, double[] predictions) {
+    private static String csv(int rows, int[] complete, List<String> predictions) {
         StringBuilder text = new StringBuilder("prediction\n");
         int next = 0;
         for (int row = 0; row < rows; row++) {
             if (next < complete.length && complete[next] == row) {
-                text.append(predictions[next++]);
+                text.append(predictions.get(next++));
             }
             text.append('\n');
         }
         return text.toString();
     }
 
-    private static void printLoss(PrintStream to, Column target, int[] complete, double[] predictions) {
-        int[] known = IntStream.range(0, complete.length).filter(k -> !target.isMissing(complete[k])).toArray();
-        double[] y = IntStream.of(known).mapToDouble(k -> target.value(complete[k])).toArray();
-        double[] predicted = IntStream.of(known).mapToDouble(k -> predictions[k]).toArray();
-        if (known.length > 0) {
-            to.println("Loss (mean squared error, in " + target.name() + "²): " + NeuronModel.meanSquaredError(y, predicted) + " on "
-                    + Numbers.count(known.length, "row") + ".");
+    /** A number a row, or the label of a class. */
+    private static List<String> predictions(Device device, TrainedModel model, int count, TrainedModel.RowSource source) {
+        if (!model.classes().isEmpty()) {
+            return IntStream.of(model.classify(device.backend(), count, source)).mapToObj(model.classes()::get).toList();
         }
+        return Arrays.stream(model.predict(device.backend(), count, source)).mapToObj(Double::toString).toList();
+    }
+
+    private static String judge(Device device, TrainedModel model, double[] y, int[] known, List<Column> features, int[] complete) {
+        double[] targets = IntStream.of(known).mapToDouble(k -> y[k]).toArray();
+        int[] tableRows = IntStream.of(known).map(k -> complete[k]).toArray();
+        TrainedModel.RowSource source = (from, to) -> rows(features, tableRows, from, to);
+        double loss = model.loss(device.backend(), targets, source);
+        String accuracy = "";
+        if (!model.classes().isEmpty()) {
+            int[] found = model.classify(device.backend(), targets.length, source);
+            long right = IntStream.range(0, found.length).filter(k -> found[k] == (int) targets[k]).count();
+            accuracy = ", " + right + " of them classified right";
+        }
+        return TrainReport.lossName(model) + ": " + loss + " on " + Numbers.count(known.length, "row") + accuracy + ".";
     }
 }

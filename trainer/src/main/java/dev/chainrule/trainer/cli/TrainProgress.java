@@ -1,7 +1,9 @@
 package dev.chainrule.trainer.cli;
 
+import dev.chainrule.trainer.nn.Model;
 import dev.chainrule.trainer.train.History;
 import dev.chainrule.trainer.train.Schedule;
+import dev.chainrule.trainer.train.Settings;
 import dev.chainrule.trainer.train.Trainer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -15,15 +17,17 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     private final Console console;
     private final boolean quiet;
     private final String device;
-    private final Trainer.Request request;
+    private final Model model;
+    private final Settings settings;
     private int epochs;
     private ProgressBar bar;
 
-    TrainProgress(Console console, boolean quiet, String device, Trainer.Request request) {
+    TrainProgress(Console console, boolean quiet, String device, Model model, Settings settings) {
         this.console = console;
         this.quiet = quiet;
         this.device = device;
-        this.request = request;
+        this.model = model;
+        this.settings = settings;
     }
 
     @Override
@@ -37,10 +41,10 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     public void started(Schedule schedule, int rows, int holdoutRows, int features) {
         epochs = schedule.epochs();
         boolean full = schedule.batch() >= rows;
-        note("Training a " + request.neuron() + " neuron of " + Numbers.count(features, "feature") + " on " + Numbers.count(rows, "row")
+        note("Training a " + model.describe() + " of " + Numbers.count(features, "feature") + " on " + Numbers.count(rows, "row")
                 + (holdoutRows == 0 ? "" : " (" + holdoutRows + " held out)") + ", device " + device + ": " + Numbers.count(epochs, "epoch")
                 + ", batch "
-                + (full ? "full" : schedule.batch()) + ", " + request.optimizer().name() + ", learning rate "
+                + (full ? "full" : schedule.batch()) + ", " + settings.optimizer().name() + ", learning rate "
                 + Numbers.shortest(schedule.learningRate()) + ".");
         if (!quiet && console.isTerminal()) {
             bar = new ProgressBarBuilder().setTaskName("training").setInitialMax(epochs).setStyle(ProgressBarStyle.UNICODE_BLOCK)

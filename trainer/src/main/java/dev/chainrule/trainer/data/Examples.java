@@ -126,6 +126,11 @@ public final class Examples {
         return target.name();
     }
 
+    /** The labels of the classes 0, 1, … that the targets number; empty if the target is a number. */
+    public List<String> classes() {
+        return List.of();
+    }
+
     /** The number of examples, D features each. */
     public int rows() {
         return rows.length;

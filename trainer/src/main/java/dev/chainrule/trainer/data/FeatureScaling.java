@@ -144,6 +144,11 @@ public final class FeatureScaling {
         return notes;
     }
 
+    /** The number of the data's own features. */
+    public int inputs() {
+        return columns;
+    }
+
     /** The number of features that are trained on. */
     public int columns() {
         return used.length;

@@ -26,6 +26,22 @@ public record Split(int[] training, int[] holdout) {
         return new Split(training, holdout);
     }
 
+    /** Holds out the {@code k}-th of {@code folds} parts, counted from 0; each row is in one of them, and they differ by one row at most. */
+    public static Split fold(int rows, int k, int folds, long seed) {
+        int[] order = new int[rows];
+        Arrays.setAll(order, i -> i);
+        shuffle(order, new SplittableRandom(seed));
+        int from = (int) ((long) rows * k / folds);
+        int to = (int) ((long) rows * (k + 1) / folds);
+        int[] holdout = Arrays.copyOfRange(order, from, to);
+        int[] training = new int[rows - holdout.length];
+        System.arraycopy(order, 0, training, 0, from);
+        System.arraycopy(order, to, training, from, rows - to);
+        Arrays.sort(holdout);
+        Arrays.sort(training);
+        return new Split(training, holdout);
+    }
+
     /** Every order is equally likely (Fisher and Yates). */
     public static void shuffle(int[] order, SplittableRandom random) {
         for (int i = order.length - 1; i > 0; i--) {

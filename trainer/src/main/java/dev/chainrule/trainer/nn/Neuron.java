@@ -6,7 +6,6 @@ import static dev.chainrule.tensor.graph.Primitives.less;
 import static dev.chainrule.tensor.graph.Primitives.matmul;
 import static dev.chainrule.tensor.graph.Primitives.mean;
 import static dev.chainrule.tensor.graph.Primitives.mul;
-import static dev.chainrule.tensor.graph.Primitives.relu;
 import static dev.chainrule.tensor.graph.Primitives.sub;
 import static dev.chainrule.tensor.graph.Primitives.sum;
 
@@ -18,12 +17,23 @@ public enum Neuron {
     /** ŷ = z: linear regression. */
     LINEAR("mean((y - (X·w + b))^2)"),
     /** ŷ = max(0, z): silent where z ≤ 0, and there without a gradient. */
-    RELU("mean((y - max(0, X·w + b))^2)");
+    RELU("mean((y - max(0, X·w + b))^2)"),
+    /** ŷ = σ(z): between 0 and 1, a probability. */
+    SIGMOID("mean((y - sigmoid(X·w + b))^2)");
 
     private final String formula;
 
     Neuron(String formula) {
         this.formula = formula;
+    }
+
+    /** What it makes of z. */
+    public Activation activation() {
+        return switch (this) {
+            case LINEAR -> Activation.LINEAR;
+            case RELU -> Activation.RELU;
+            case SIGMOID -> Activation.SIGMOID;
+        };
     }
 
     /** The loss as a formula of X, y, w and b. */
@@ -38,8 +48,7 @@ public enum Neuron {
 
     /** The prediction ŷ, shape (N). */
     public Node predict(Node x, Node w, Node b) {
-        Node z = preActivation(x, w, b);
-        return this == RELU ? relu(z) : z;
+        return activation().of(preActivation(x, w, b));
     }
 
     /** C = 1/N · Σᵢ (yᵢ − ŷᵢ)², a scalar. */

@@ -3,151 +3,353 @@ package dev.chainrule.trainer.train;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DimSizes;
+import dev.chainrule.trainer.data.RowBlocks;
 import dev.chainrule.trainer.data.Split;
-import dev.chainrule.trainer.nn.Neuron;
-import dev.chainrule.trainer.optim.Optimizer;
+import dev.chainrule.trainer.nn.Model;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
-/** The descent itself, on a device: parameters, optimizer state and data stay in its memory, an epoch is a number of runs of one program. */
+/**
+ * The descent itself, on a device: parameters, optimizer state and data stay in its memory, a step is a run of one program. All that a step
+ * changes can be read and written as numbers ({@link #state}, {@link #resume}), and the order of an epoch follows from the seed and its number:
+ * so a descent goes on from where another one stood, to the same bits.
+ */
 final class Descent implements AutoCloseable {
     /**
-     * Scaled data.
+     * How a descent goes.
      *
-     * @param x features, row-major (rows, columns)
-     * @param y targets
+     * @param steps    of the whole training
+     * @param batch    rows a step
+     * @param resident whether the rows stay in the device's memory
+     * @param layout   how many rows go in one piece
+     * @param seed     of the order of the rows
      */
-    record Data(float[] x, float[] y, int columns) {
-        int rows() {
-            return y.length;
-        }
+    record Course(long steps, int batch, double rate, boolean resident, Layout layout, long seed) {
     }
 
     /**
-     * Where a descent stands, in the units of the scaled target.
+     * What is measured at a point of the descent, in the units of the scaled target.
      *
-     * @param loss       over all training rows
-     * @param holdout    over all held-out rows; NaN if there are none
-     * @param activeRows the training rows with z &gt; 0
+     * @param loss       over all rows
+     * @param activeRows the rows on which a ReLU neuron is active; all for other models
      */
-    record State(double loss, double holdout, long activeRows) {
+    record Measure(double loss, long activeRows) {
+    }
+
+    private record ProgramKey(boolean gathers, int slot, int rows, int batch) {
     }
 
     private final List<Runnable> closers = new ArrayList<>();
+    private final Backend backend;
+    private final Course course;
     private final StepGraph graph;
-    private final Memory memory;
-    private final Memory holdoutMemory;
-    private final DimSizes sizes;
-    private final DimSizes holdoutSizes;
+    private final StepGraph.Mode mode;
     private final Plan stepPlan;
-    private final Program step;
-    private final Program lastStep;
-    private final List<Buffer> stepInputs;
-    private final Plan evaluationPlan;
-    private final Program evaluation;
-    private final List<Buffer> results;
-    private final int rows;
-    private final int batch;
-    private final SplittableRandom random;
-    private final int[] order;
+    private final Plan gatherPlan;
+    private final Memory memory;
+    private final RowBlocks rows;
+    private final RowChunks training;
+    private final RowChunks holdout;
+    private final Evaluation ofTraining;
+    private final Evaluation ofHoldout;
+    private final Map<ProgramKey, Bound> programs = new HashMap<>();
+    private final Map<Integer, Buffer> orders = new HashMap<>();
+    private final int columns;
+    private int[] order = {};
+    private int epoch;
+    private int stepsInEpoch;
+    private RowChunks.Pass pass;
+    private RowChunks.Chunk chunk;
+    private int taken;
 
-    /** Prepares a descent from w = 0 and the bias of {@code settings}. */
-    Descent(Backend backend, Neuron neuron, Optimizer optimizer, Schedule schedule, Data training, Data holdout, double bias, long seed) {
-        rows = training.rows();
-        batch = Math.min(schedule.batch(), rows);
-        graph = new StepGraph(neuron, optimizer, batch < rows);
-        sizes = DimSizes.none().with(StepGraph.ROWS, rows).with(StepGraph.COLUMNS, training.columns());
-        memory = own(new Memory(backend, sizes));
+    /** A program with the buffers that it runs on. */
+    private record Bound(Program program, List<Buffer> inputs, DimSizes sizes) {
+        void run() {
+            program.run(inputs, List.of(), sizes);
+        }
+    }
+
+    /**
+     * Prepares a descent.
+     *
+     * @param start one array for each parameter of the model
+     */
+    Descent(Backend backend, Model model, StepGraph.Recipe recipe, Course course, RowBlocks training, RowBlocks holdout,
+            List<double[]> start) {
+        this.backend = backend;
+        this.course = course;
+        rows = training;
+        columns = training.columns();
+        mode = course.layout.mode(rows.rows(), columns, course.batch);
+        graph = new StepGraph(model, recipe, mode);
         stepPlan = graph.step();
-        step = own(backend.compile(stepPlan));
-        lastStep = rows % batch == 0 ? null : own(backend.compile(stepPlan));
-        stepInputs = memory.of(stepPlan.inputs());
-        evaluationPlan = graph.evaluation();
-        evaluation = own(backend.compile(evaluationPlan));
-        results = memory.results(evaluationPlan.outputs());
-        memory.of(graph.x).write(training.x());
-        memory.of(graph.y).write(training.y());
-        memory.of(graph.b).write(new double[] {bias});
-        memory.of(graph.totalSteps).write(new double[] {schedule.steps(rows)});
-        memory.of(graph.baseRate).write(new double[] {schedule.learningRate()});
-        holdoutSizes = sizes.with(StepGraph.ROWS, holdout.rows());
-        holdoutMemory = holdout.rows() == 0 ? null : own(new Memory(backend, holdoutSizes));
-        if (holdoutMemory != null) {
-            holdoutMemory.of(graph.x).write(holdout.x());
-            holdoutMemory.of(graph.y).write(holdout.y());
+        gatherPlan = mode == StepGraph.Mode.CHUNKED ? graph.gather() : null;
+        try {
+            memory = own(new Memory(backend, DimSizes.none().with(StepGraph.COLUMNS, columns)));
+            this.training = own(new RowChunks(backend, training, rowsAChunk(), course.resident));
+            this.holdout = holdout.rows() == 0 ? null
+                    : own(new RowChunks(backend, holdout, course.layout.chunk(holdout.rows(), columns), course.resident));
+            for (int k = 0; k < start.size(); k++) {
+                memory.of(graph.parameters.get(k)).write(start.get(k));
+            }
+            number(graph.totalSteps, course.steps);
+            number(graph.baseRate, course.rate);
+            if (graph.inverseRows != null) {
+                number(graph.inverseRows, 1.0 / rows.rows());
+            }
+            ofTraining = own(new Evaluation());
+            ofHoldout = own(new Evaluation());
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
         }
-        random = new SplittableRandom(seed ^ 0x5DEECE66DL);
-        order = new int[batch < rows ? rows : 0];
-        Arrays.setAll(order, i -> i);
     }
 
-    private Memory own(Memory part) {
-        closers.add(part::close);
+    private <T extends AutoCloseable> T own(T part) {
+        closers.add(() -> {
+            try {
+                part.close();
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception impossible) {
+                throw new IllegalStateException(impossible);
+            }
+        });
         return part;
     }
 
-    private Program own(Program part) {
-        closers.add(part::close);
-        return part;
+    private void number(Node leaf, double value) {
+        memory.of(leaf).write(new double[] {value});
     }
 
-    /** Takes every training row once, in one step or in shuffled batches. */
-    void epoch() {
-        if (batch == rows) {
-            step.run(stepInputs, List.of(), sizes);
-            return;
-        }
-        Split.shuffle(order, random);
-        memory.of(graph.order).write(order);
-        memory.of(graph.start).write(new double[] {0});
-        DimSizes full = sizes.with(StepGraph.BATCH, batch);
-        for (int k = 0; k < rows / batch; k++) {
-            step.run(stepInputs, List.of(), full);
-        }
-        if (lastStep != null) {
-            lastStep.run(stepInputs, List.of(), sizes.with(StepGraph.BATCH, rows % batch));
-        }
-    }
-
-    /** Computes the loss over all training rows and over all held-out rows. */
-    State state() {
-        evaluation.run(memory.of(evaluationPlan.inputs()), results, sizes);
-        double loss = number(results.get(0));
-        long active = (long) number(results.get(1));
-        double held = Double.NaN;
-        if (holdoutMemory != null) {
-            evaluation.run(evaluationPlan.inputs().stream()
-                    .map(slot -> slot.node() == graph.x || slot.node() == graph.y ? holdoutMemory.of(slot.node()) : memory.of(slot.node()))
-                    .toList(), results, holdoutSizes);
-            held = number(results.get(0));
-        }
-        return new State(loss, held, active);
-    }
-
-    /** The weights as they are now. */
-    double[] weights() {
-        double[] w = new double[(int) memory.of(graph.w).elements()];
-        memory.of(graph.w).read(w);
-        return w;
-    }
-
-    /** The bias as it is now. */
-    double bias() {
-        return number(memory.of(graph.b));
-    }
-
-    private static double number(Buffer scalar) {
+    private double number(Node leaf) {
         double[] value = new double[1];
-        scalar.read(value);
+        memory.of(leaf).read(value);
         return value[0];
+    }
+
+    /** The number of steps that take every row once. */
+    int stepsAnEpoch() {
+        return mode == StepGraph.Mode.BATCH ? (training.rows() + course.batch - 1) / course.batch : 1;
+    }
+
+    /** Epochs done. */
+    int epoch() {
+        return epoch;
+    }
+
+    /** Steps done since the epoch began. */
+    int stepsInEpoch() {
+        return stepsInEpoch;
+    }
+
+    /** Takes the next step; true if it was the last of its epoch. */
+    boolean step() {
+        switch (mode) {
+            case FULL -> {
+                chunk = chunk == null ? training.pass(null, 0).next() : chunk;
+                bound(false, 0).run();
+            }
+            case CHUNKED -> {
+                RowChunks.Pass all = training.pass(null, 0);
+                while (all.hasNext()) {
+                    chunk = all.next();
+                    bound(true, 0).run();
+                }
+                bound(false, 0).run();
+            }
+            case BATCH -> batch();
+        }
+        stepsInEpoch++;
+        if (stepsInEpoch < stepsAnEpoch()) {
+            return false;
+        }
+        stepsInEpoch = 0;
+        epoch++;
+        pass = null;
+        return true;
+    }
+
+    private void batch() {
+        if (pass == null) {
+            beginEpoch(0);
+            number(graph.epochLoss, 0);
+            if (graph.epochActive != null) {
+                number(graph.epochActive, 0);
+            }
+        } else if (taken == chunk.rows()) {
+            nextChunk();
+        }
+        int rows = Math.min(course.batch, chunk.rows() - taken);
+        bound(false, rows).run();
+        taken += rows;
+    }
+
+    /** Resident rows are taken through the order of the epoch; rows that pass through are gathered in it, and taken as they come. */
+    private void beginEpoch(int stepsDone) {
+        shuffle();
+        int rowsDone = stepsDone * course.batch;
+        pass = training.pass(course.resident ? null : order, rowsDone / rowsAChunk());
+        nextChunk();
+        taken = rowsDone % rowsAChunk();
+        number(graph.start, taken);
+    }
+
+    private int rowsAChunk() {
+        return course.layout.rows(mode, rows.rows(), columns, course.batch, course.resident);
+    }
+
+    private void shuffle() {
+        order = order.length == training.rows() ? order : new int[training.rows()];
+        Arrays.setAll(order, i -> i);
+        Split.shuffle(order, new SplittableRandom(course.seed + 0xD1B54A32D192ED03L * (epoch + 1L)));
+    }
+
+    private void nextChunk() {
+        chunk = pass.next();
+        taken = 0;
+        number(graph.start, 0);
+        Buffer rowNumbers = orders.get(chunk.rows());
+        if (rowNumbers == null) {
+            rowNumbers = own(backend.allocate(graph.order.dtype(), chunk.rows()));
+            orders.put(chunk.rows(), rowNumbers);
+            int[] inOrder = new int[chunk.rows()];
+            Arrays.setAll(inOrder, i -> i);
+            rowNumbers.write(inOrder);
+        }
+        if (course.resident) {
+            rowNumbers.write(order);
+        }
+    }
+
+    private Bound bound(boolean gathers, int batch) {
+        boolean rowless = mode == StepGraph.Mode.CHUNKED && !gathers;
+        ProgramKey key = new ProgramKey(gathers, rowless ? -1 : chunk.slot(), rowless ? 0 : chunk.rows(), batch);
+        return programs.computeIfAbsent(key, missing -> {
+            Plan plan = gathers ? gatherPlan : stepPlan;
+            DimSizes sizes = DimSizes.none().with(StepGraph.COLUMNS, columns).with(StepGraph.ROWS,
+                    rowless ? training.rows() : chunk.rows());
+            return new Bound(own(backend.compile(plan)), inputs(plan, chunk), batch == 0 ? sizes : sizes.with(StepGraph.BATCH, batch));
+        });
+    }
+
+    private List<Buffer> inputs(Plan plan, RowChunks.Chunk rows) {
+        return plan.inputs().stream().map(Slot::node).map(leaf -> leaf == graph.x ? rows.x()
+                : leaf == graph.y ? rows.y() : leaf == graph.order ? orders.get(rows.rows()) : memory.of(leaf)).toList();
+    }
+
+    /**
+     * What the steps of the last epoch found on their way: the mean over its rows, each with the parameters that its step began with. After a
+     * step of all rows that is the loss before the step.
+     */
+    Measure onTheWay() {
+        double loss = number(graph.epochLoss) / (mode == StepGraph.Mode.BATCH ? training.rows() : 1);
+        return new Measure(loss, graph.epochActive == null ? training.rows() : (long) number(graph.epochActive));
+    }
+
+    /** Computes the loss over all training rows, with the parameters as they are. */
+    Measure measureTraining() {
+        int size = course.layout.chunk(rows.rows(), columns);
+        if (size == rowsAChunk()) {
+            return ofTraining.of(training);
+        }
+        try (RowChunks inTheirOrder = new RowChunks(backend, rows, size, false)) {
+            return ofTraining.of(inTheirOrder);
+        }
+    }
+
+    /** Computes the loss over all held-out rows; NaN if there are none. */
+    double measureHoldout() {
+        return holdout == null ? Double.NaN : ofHoldout.of(holdout).loss;
+    }
+
+    /** The loss over rows, a mean of the means of their chunks. */
+    private final class Evaluation implements AutoCloseable {
+        private final Plan plan = graph.evaluation();
+        private final Program program = backend.compile(plan);
+        private final Memory results = new Memory(backend, DimSizes.none());
+        private final List<Buffer> outputs = results.results(plan.outputs());
+
+        Measure of(RowChunks chunks) {
+            double loss = 0;
+            double active = graph.epochActive == null ? chunks.rows() : 0;
+            RowChunks.Pass all = chunks.pass(null, 0);
+            while (all.hasNext()) {
+                RowChunks.Chunk part = all.next();
+                program.run(inputs(plan, part), outputs,
+                        DimSizes.none().with(StepGraph.COLUMNS, columns).with(StepGraph.ROWS, part.rows()));
+                double share = value(0);
+                loss += part.rows() == chunks.rows() ? share : share * part.rows() / chunks.rows();
+                active += graph.epochActive == null ? 0 : value(1);
+            }
+            return new Measure(loss, (long) active);
+        }
+
+        private double value(int k) {
+            double[] value = new double[1];
+            outputs.get(k).read(value);
+            return value[0];
+        }
+
+        @Override
+        public void close() {
+            program.close();
+            results.close();
+        }
+    }
+
+    /** Writes another base learning rate, from the next step on. */
+    void baseRate(double rate) {
+        number(graph.baseRate, rate);
+    }
+
+    /** The parameters as they are, one array each. */
+    List<double[]> parameters() {
+        return graph.parameters.stream().map(this::numbers).toList();
+    }
+
+    private double[] numbers(Node leaf) {
+        double[] values = new double[(int) memory.of(leaf).elements()];
+        memory.of(leaf).read(values);
+        return values;
+    }
+
+    /** Everything that a step changes, by the name of its leaf: parameters, what the optimizer remembers, numbers of steps and losses. */
+    Map<String, double[]> state() {
+        Map<String, double[]> state = new LinkedHashMap<>();
+        graph.state().forEach(leaf -> state.put(leaf.name(), numbers(leaf)));
+        state.put(graph.baseRate.name(), numbers(graph.baseRate));
+        return state;
+    }
+
+    /**
+     * Goes on from where another descent stood.
+     *
+     * @param state what {@link #state} gave there
+     */
+    void resume(Map<String, double[]> state, int epochsDone, int stepsDone) {
+        graph.state().forEach(leaf -> memory.of(leaf).write(state.get(leaf.name())));
+        memory.of(graph.baseRate).write(state.get(graph.baseRate.name()));
+        epoch = epochsDone;
+        stepsInEpoch = stepsDone;
+        if (mode == StepGraph.Mode.BATCH && stepsDone > 0) {
+            beginEpoch(stepsDone);
+        }
     }
 
     @Override
     public void close() {
-        closers.forEach(Runnable::run);
+        for (int k = closers.size() - 1; k >= 0; k--) {
+            closers.get(k).run();
+        }
     }
 }

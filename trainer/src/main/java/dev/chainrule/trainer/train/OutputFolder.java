@@ -2,13 +2,17 @@ package dev.chainrule.trainer.train;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.trainer.data.Json;
 import dev.chainrule.trainer.data.StagedFolder;
-import dev.chainrule.trainer.nn.Neuron;
+import dev.chainrule.trainer.nn.Model;
+import dev.chainrule.trainer.nn.Models;
+import dev.chainrule.trainer.nn.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +20,8 @@ import java.util.Map;
 /** The folder of a trained model: {@code model.json} (everything needed to predict), {@code history.csv}, {@code loss.svg}. */
 public final class OutputFolder {
     private static final String MODEL = "model.json";
-    private static final String FORMAT = "chainrule-neuron";
-    private static final long VERSION = 1;
+    private static final String FORMAT = "chainrule-model";
+    private static final long VERSION = 2;
 
     private OutputFolder() {
     }
@@ -35,7 +39,8 @@ public final class OutputFolder {
 
     private static boolean isOurs(Path folder) {
         try {
-            return Json.read(Files.readString(folder.resolve(MODEL))) instanceof Map<?, ?> map && FORMAT.equals(map.get("format"));
+            return Json.read(Files.readString(folder.resolve(MODEL))) instanceof Map<?, ?> map
+                    && String.valueOf(map.get("format")).startsWith("chainrule-");
         } catch (IOException | RuntimeException none) {
             return false;
         }
@@ -46,14 +51,19 @@ public final class OutputFolder {
      *
      * @param facts what else to state in {@code model.json} about the training
      */
-    public static void save(StagedFolder folder, NeuronModel model, Map<String, ?> facts, History history) {
+    public static void save(StagedFolder folder, TrainedModel model, Map<String, ?> facts, History history) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("format", FORMAT);
         json.put("version", VERSION);
-        json.put("model", model.neuron().toString());
+        json.put("model", model.model().specification());
         json.put("target", model.target());
-        json.put("weights", model.namedWeights());
-        json.put("bias", model.bias());
+        json.put("features", model.features());
+        json.put("classes", model.classes().isEmpty() ? null : model.classes());
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        for (int k = 0; k < model.parameters().size(); k++) {
+            parameters.put(model.model().parameters().get(k).name(), Arrays.stream(model.parameters().get(k)).boxed().toList());
+        }
+        json.put("parameters", parameters);
         json.put("training", facts);
         folder.write(MODEL, Json.write(json, true) + "\n");
         folder.write("history.csv", history.csv());
@@ -66,7 +76,7 @@ public final class OutputFolder {
      *
      * @throws BadCallException if there is none; says what is wrong with it
      */
-    public static NeuronModel load(Path folder) {
+    public static TrainedModel load(Path folder) {
         Path file = Files.isDirectory(folder) ? folder.resolve(MODEL) : folder;
         if (!Files.exists(folder)) {
             throw new BadCallException("There is no folder '" + folder + "': name the folder of a trained model.");
@@ -76,24 +86,33 @@ public final class OutputFolder {
         }
         try {
             return model(Json.read(Files.readString(file)));
-        } catch (IOException | IllegalArgumentException | ClassCastException | NullPointerException wrong) {
+        } catch (IOException | IllegalArgumentException | ClassCastException | NullPointerException | IndexOutOfBoundsException
+                | BadCallException wrong) {
             throw new BadCallException("'" + file + "' is not a model that this version can read: train it anew.", wrong);
         }
     }
 
-    private static NeuronModel model(Object json) {
+    private static TrainedModel model(Object json) {
         Map<?, ?> map = (Map<?, ?>) json;
         if (!FORMAT.equals(map.get("format")) || !Long.valueOf(VERSION).equals(map.get("version"))) {
             throw new IllegalArgumentException("another format");
         }
-        List<String> features = new ArrayList<>();
-        List<Double> weights = new ArrayList<>();
-        ((Map<?, ?>) map.get("weights")).forEach((name, weight) -> {
-            features.add((String) name);
-            weights.add(((Number) weight).doubleValue());
-        });
-        Neuron neuron = Neuron.valueOf(((String) map.get("model")).toUpperCase(java.util.Locale.ROOT));
-        return new NeuronModel(neuron, (String) map.get("target"), List.copyOf(features),
-                weights.stream().mapToDouble(Double::doubleValue).toArray(), ((Number) map.get("bias")).doubleValue());
+        Model model = Models.of((Map<?, ?>) map.get("model"));
+        List<String> features = strings(map.get("features"));
+        DimSizes sizes = DimSizes.none().with("D", features.size());
+        List<double[]> parameters = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            List<?> values = (List<?>) ((Map<?, ?>) map.get("parameters")).get(parameter.name());
+            if (values.size() != parameter.shape().extent().at(sizes)) {
+                throw new IllegalArgumentException("parameter " + parameter.name());
+            }
+            parameters.add(values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray());
+        }
+        List<String> classes = map.get("classes") == null ? List.of() : strings(map.get("classes"));
+        return new TrainedModel(model, (String) map.get("target"), features, classes, parameters);
+    }
+
+    private static List<String> strings(Object list) {
+        return ((List<?>) list).stream().map(String.class::cast).toList();
     }
 }

@@ -28,8 +28,9 @@ public record Schedule(int epochs, int batch, double learningRate) {
      * @param decorrelated whether the features are scaled to be uncorrelated, so that the loss is curved alike in all directions
      * @param kinked       whether it is so only where the neuron is active, and which rows these are must be found on the way
      * @param squareSum    the mean of |x|² over the rows
+     * @param targetSize   the deviation of the targets, as they are trained on
      */
-    public record Terrain(int rows, int columns, boolean decorrelated, boolean kinked, double squareSum) {
+    public record Terrain(int rows, int columns, boolean decorrelated, boolean kinked, double squareSum, double targetSize) {
         /** As many epochs as a descent may need. */
         int epochs() {
             if (!decorrelated) {
@@ -43,14 +44,11 @@ public record Schedule(int epochs, int batch, double learningRate) {
         }
     }
 
-    /**
-     * Fills in what {@code asked} leaves open.
-     *
-     * @param epochs       0 to choose
-     * @param batch        0 for all rows, −1 to choose
-     * @param learningRate 0 to choose
-     */
-    public static Schedule choose(Terrain terrain, Optimizer optimizer, int epochs, int batch, double learningRate) {
+    /** Fills in what {@code asked} leaves open. */
+    static Schedule choose(Terrain terrain, Settings asked) {
+        int batch = asked.optimizer().needsFullBatch() ? 0 : asked.batch();
+        int epochs = asked.epochs();
+        double learningRate = asked.learningRate();
         long elements = terrain.elements();
         int size = batch > 0 ? Math.min(batch, terrain.rows)
                 : batch == 0 || elements <= MOST_FOR_FULL_BATCH ? terrain.rows : MINI_BATCH;
@@ -59,7 +57,7 @@ public record Schedule(int epochs, int batch, double learningRate) {
         int enough = Math.max(most / stepsAnEpoch, stepsAnEpoch > 1 ? 20 : 1);
         int affordable = (int) Math.max(5, Math.min(most, READS / elements));
         int chosen = epochs > 0 ? epochs : Math.max(Math.min(enough, affordable), terrain.decorrelated ? 5 : 50);
-        return new Schedule(chosen, size, learningRate > 0 ? learningRate : defaultRate(terrain, optimizer, size));
+        return new Schedule(chosen, size, learningRate > 0 ? learningRate : defaultRate(terrain, asked.optimizer(), size));
     }
 
     /** λ is the largest curvature that a batch may have, by Marchenko and Pastur where features are uncorrelated, else by the trace. */
@@ -70,7 +68,9 @@ public record Schedule(int epochs, int batch, double learningRate) {
         double rate = switch (optimizer.name()) {
             case "sgd" -> 0.2 / lambda;
             case "momentum", "nesterov" -> 0.05 / lambda;
-            default -> 0.05 * Math.min(1, Math.sqrt(20.0 / Math.max(1, terrain.columns))) / rms;
+            case "lbfgs" -> 1;
+            default -> 0.05 * Math.min(1, Math.sqrt(20.0 / Math.max(1, terrain.columns))) / rms
+                    * Math.max(1, terrain.targetSize);            // a step is as long as the rate, whatever the gradient
         };
         return new BigDecimal(rate).round(new MathContext(2)).doubleValue();
     }

@@ -2,102 +2,129 @@ package dev.chainrule.trainer.train;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.device.Backend;
+import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.FeatureScaling;
+import dev.chainrule.trainer.data.HeapRows;
 import dev.chainrule.trainer.data.Moments;
+import dev.chainrule.trainer.data.RowBlocks;
 import dev.chainrule.trainer.data.Split;
-import dev.chainrule.trainer.nn.Neuron;
-import dev.chainrule.trainer.optim.Optimizer;
-import java.math.BigDecimal;
-import java.math.MathContext;
+import dev.chainrule.trainer.nn.Model;
+import dev.chainrule.trainer.nn.Parameter;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
+import java.util.SplittableRandom;
 
-/** Trains a neuron on examples: splits, scales, descends, and gives the model back in the data's own units. */
+/** Trains a model on examples: splits, scales, descends, and gives the model back in the data's own units. */
 public final class Trainer {
-    /** A loss this many times that of the start has exploded. */
-    private static final double EXPLODED = 1e3;
-    /** A loss this many times that of the start, at the end, is no noise of the batches either. */
-    private static final double WORSE = 1.5;
-
-    /**
-     * What the user asks for.
-     *
-     * @param epochs       0 to choose from the data
-     * @param batch        rows a step; 0 for all, −1 to choose from the data
-     * @param learningRate 0 to choose from the data
-     * @param holdout      the part of the rows that training never sees, 0 to below 1
-     * @param seed         of the split and of the shuffling
-     */
-    public record Request(Neuron neuron, Optimizer optimizer, int epochs, int batch, double learningRate, double holdout, long seed,
-            boolean standardize) {
-    }
+    private final Backend backend;
+    private final Model model;
+    private final Settings settings;
+    private final Listener listener;
 
     /** Who follows a training. */
     public interface Listener {
         /** Says something that a user should know, one sentence. */
-        void note(String sentence);
+        default void note(String sentence) {
+        }
 
         /** The descent is about to begin. */
-        void started(Schedule schedule, int rows, int holdoutRows, int features);
+        default void started(Schedule schedule, int rows, int holdoutRows, int features) {
+        }
 
-        /** An epoch is over. */
-        void epoch(History.Epoch epoch);
+        /** An epoch has been measured; not every one is, where there are thousands. */
+        default void epoch(History.Epoch epoch) {
+        }
     }
 
     /**
      * What came of it.
      *
-     * @param failure why training stopped early, a sentence; null if it did not
+     * @param epochs      the epochs done
+     * @param trainLoss   of the model given, over all training rows, in the data's units, without penalties
+     * @param holdoutLoss the same over the held-out rows; null if there are none
+     * @param rSquared    1 − MSE/variance over the held-out rows, else the training rows; NaN for classes
+     * @param accuracy    for classes, the part of the held-out rows (else the training rows) that are given their own; NaN otherwise
+     * @param failure     why training stopped early, a sentence; null if it did not
      */
-    public record Outcome(NeuronModel model, Schedule schedule, History history, int epochs, int rows, int holdoutRows, double trainLoss,
-            Double holdoutLoss, double rSquared, String failure) {
+    public record Outcome(TrainedModel model, Schedule schedule, History history, int epochs, int rows, int holdoutRows, double trainLoss,
+            Double holdoutLoss, double rSquared, double accuracy, String failure) {
     }
 
-    private final Backend backend;
-    private final Request request;
-    private final Listener listener;
-
-    /** A trainer that works on {@code backend}. */
-    public Trainer(Backend backend, Request request, Listener listener) {
+    /** A trainer of {@code model} that works on {@code backend}. */
+    public Trainer(Backend backend, Model model, Settings settings, Listener listener) {
         this.backend = backend;
-        this.request = request;
+        this.model = model;
+        this.settings = settings;
         this.listener = listener;
     }
 
     /**
-     * Trains.
+     * Holds out some rows, drawn by the seed, and trains on the others.
      *
-     * @throws BadCallException if the examples cannot be trained on: fewer than two rows, a constant target, for ReLU none above 0
+     * @throws BadCallException if the examples cannot be trained on: fewer than two rows, a constant target, under a ReLU none above 0
      */
     public Outcome train(Examples examples) {
         checkTargets(examples, examples);
-        Split split = Split.of(examples.rows(), request.holdout, request.seed);
+        return train(examples, Split.of(examples.rows(), settings.holdout(), settings.seed()));
+    }
+
+    /** Trains on the rows that a split says, and measures on those that it holds out. */
+    Outcome train(Examples examples, Split split) {
         Examples training = split.holdout().length == 0 ? examples : examples.subset(split.training());
         Examples holdout = examples.subset(split.holdout());
         checkTargets(training, examples);
+        if (settings.patience() > 0 && holdout.rows() == 0) {
+            throw new BadCallException("Stopping early needs held-out rows to measure on: set a holdout above 0.");
+        }
         if (training.columns() > training.rows()) {
             listener.note("Warning: there are more features (" + training.columns() + ") than rows to train on (" + training.rows()
-                    + "), so the neuron can learn the rows by heart.");
+                    + "), so the model can learn the rows by heart.");
         }
-        FeatureScaling features = FeatureScaling.fit(training, request.standardize);
+        FeatureScaling features = FeatureScaling.fit(training, settings.standardize() && model.affineInput().isPresent());
         features.notes().forEach(listener::note);
-        TargetScaling target = TargetScaling.fit(training.targets(), request.neuron);
+        TargetScaling target = TargetScaling.fit(training.targets(), model);
         if (target.negatives() > 0) {
             listener.note("Warning: " + Examples.count(target.negatives(), "target")
                     + " of " + training.rows() + " below 0, which a ReLU neuron never predicts; --model linear does.");
         }
-        Descent.Data data = new Descent.Data(features.apply(training), target.apply(training.targets()), features.columns());
-        Descent.Data held = new Descent.Data(features.apply(holdout), target.apply(holdout.targets()), features.columns());
-        Schedule schedule = Schedule.choose(terrain(data, features), request.optimizer, request.epochs, request.batch,
-                request.learningRate);
-        listener.started(schedule, data.rows(), held.rows(), examples.columns());
-        try (Descent descent = new Descent(backend, request.neuron, request.optimizer, schedule, data, held, target.firstBias(),
-                request.seed)) {
-            Run run = new Run(descent, target, features, training, schedule);
+        RowBlocks rows = new HeapRows(features.apply(training), target.apply(training.targets()), features.columns());
+        RowBlocks held = new HeapRows(features.apply(holdout), target.apply(holdout.targets()), features.columns());
+        Schedule schedule = Schedule.choose(terrain(rows, features, target.isNone() ? Moments.of(training.targets()).deviation() : 1),
+                settings);
+        listener.started(schedule, rows.rows(), held.rows(), examples.columns());
+        Model scaled = model.forTargetDividedBy(target.scale());
+        try (Descent descent = new Descent(backend, scaled,
+                new StepGraph.Recipe(settings.optimizer(), settings.rates(), settings.penalty(), settings.clipping()),
+                course(schedule, rows),
+                rows, held, start(scaled, features, target))) {
+            TrainingRun run = new TrainingRun(descent, scaled, settings, schedule, model.lossUnit(target.scale()), rows.rows(), listener);
             run.descend();
-            return outcome(run, training, holdout);
+            List<double[]> own = new DataUnits(model, features, target).of(run.best());
+            return outcome(run, schedule,
+                    new TrainedModel(model, training.target(), training.features(), training.classes(), own), training, holdout);
         }
+    }
+
+    private Descent.Course course(Schedule schedule, RowBlocks rows) {
+        long bytes = Float.BYTES * (long) rows.rows() * (rows.columns() + 1);
+        Layout layout = model.isMean() ? settings.layout() : new Layout(Long.MAX_VALUE, Long.MAX_VALUE);
+        return new Descent.Course(schedule.steps(rows.rows()), Math.min(schedule.batch(), rows.rows()), schedule.learningRate(),
+                bytes <= settings.memoryBytes(), layout, settings.seed());
+    }
+
+    private List<double[]> start(Model scaled, FeatureScaling features, TargetScaling target) {
+        SplittableRandom random = new SplittableRandom(settings.seed() ^ 0x1F83D9ABFB41BD6BL);
+        List<double[]> start = new ArrayList<>();
+        for (Parameter parameter : scaled.parameters()) {
+            double[] values = parameter.start(DimSizes.none().with(StepGraph.COLUMNS, features.columns()), random);
+            if (DataUnits.isOutputBias(scaled, parameter)) {
+                values[0] = target.firstBias();
+            }
+            start.add(values);
+        }
+        return start;
     }
 
     private void checkTargets(Examples part, Examples all) {
@@ -107,153 +134,53 @@ public final class Trainer {
         }
         double[] y = part.targets();
         if (Moments.of(y).isConstant()) {
-            throw new BadCallException(all.file() + ": the target '" + all.target() + "' has the same value, " + y[0] + ", in every row"
+            String value = all.classes().isEmpty() ? Double.toString(y[0]) : all.classes().get((int) y[0]);
+            throw new BadCallException(all.file() + ": the target '" + all.target() + "' has the same value, " + value + ", in every row"
                     + (part == all ? "" : " that is trained on") + ", so there is nothing to learn.");
         }
-        if (request.neuron == Neuron.RELU && Arrays.stream(y).noneMatch(value -> value > 0)) {
+        boolean rectified = model.affineOutput().map(output -> !output.shifts()).orElse(false);
+        if (rectified && Arrays.stream(y).noneMatch(value -> value > 0)) {
             throw new BadCallException(
                     all.file() + ": no target '" + all.target() + "' is above 0, and a ReLU neuron predicts nothing below: "
                             + "use --model linear.");
         }
     }
 
-    private Schedule.Terrain terrain(Descent.Data data, FeatureScaling features) {
-        double squares = 0;
-        for (float x : data.x()) {
-            squares += (double) x * x;
-        }
-        return new Schedule.Terrain(data.rows(), data.columns(), features.isDecorrelated(), request.neuron == Neuron.RELU,
-                squares / data.rows());
+    private Schedule.Terrain terrain(RowBlocks rows, FeatureScaling features, double targetSize) {
+        double squares = ((HeapRows) rows).squareSum();
+        boolean kinked = !(model.affineOutput().map(Model.AffineOutput::shifts).orElse(false) && model.parameters().size() == 2);
+        return new Schedule.Terrain(rows.rows(), rows.columns(), features.isDecorrelated(), kinked, squares / rows.rows(), targetSize);
     }
 
-    private Outcome outcome(Run run, Examples training, Examples holdout) {
-        NeuronModel model = run.best;
-        double[] y = training.targets();
-        double trainLoss = NeuronModel.meanSquaredError(y, model.predict(backend, y.length, training::matrix));
-        double variance = square(Moments.of(y).deviation());
-        double rSquared = 1 - trainLoss / variance;
-        Double holdoutLoss = null;
-        if (holdout.rows() > 0) {
-            double[] held = holdout.targets();
-            holdoutLoss = NeuronModel.meanSquaredError(held, model.predict(backend, held.length, holdout::matrix));
-            Moments moments = Moments.of(held);
-            rSquared = moments.isConstant() ? rSquared : 1 - holdoutLoss / square(moments.deviation());
+    private Outcome outcome(TrainingRun run, Schedule schedule, TrainedModel trained, Examples training, Examples holdout) {
+        double trainLoss = trained.loss(backend, training.targets(), training::matrix);
+        Double holdoutLoss = holdout.rows() == 0 ? null : trained.loss(backend, holdout.targets(), holdout::matrix);
+        Examples judged = holdout.rows() > 0 ? holdout : training;
+        double rSquared = Double.NaN;
+        double accuracy = Double.NaN;
+        if (!training.classes().isEmpty()) {
+            accuracy = accuracy(trained, judged);
+        } else if (model.predicts()) {
+            rSquared = rSquared(trained, holdout.rows() > 0 && Moments.of(holdout.targets()).isConstant() ? training : judged);
         }
-        return new Outcome(model, run.schedule, run.history, run.epoch, y.length, holdout.rows(), trainLoss, holdoutLoss, rSquared,
-                run.failure);
+        return new Outcome(trained, schedule, run.history(), run.epochs(), training.rows(), holdout.rows(), trainLoss, holdoutLoss,
+                rSquared,
+                accuracy, run.failure());
     }
 
-    private static double square(double a) {
-        return a * a;
+    private double accuracy(TrainedModel trained, Examples examples) {
+        int[] found = trained.classify(backend, examples.rows(), examples::matrix);
+        double[] y = examples.targets();
+        int right = 0;
+        for (int i = 0; i < found.length; i++) {
+            right += found[i] == (int) y[i] ? 1 : 0;
+        }
+        return (double) right / found.length;
     }
 
-    /** One descent from its start to its end, with the best model on the way. */
-    private final class Run {
-        private final Descent descent;
-        private final TargetScaling target;
-        private final FeatureScaling features;
-        private final Examples training;
-        private final Schedule schedule;
-        private final History history = new History();
-        private NeuronModel best;
-        private double bestLoss = Double.POSITIVE_INFINITY;
-        private double firstLoss;
-        private int epoch;
-        private String failure;
-
-        Run(Descent descent, TargetScaling target, FeatureScaling features, Examples training, Schedule schedule) {
-            this.descent = descent;
-            this.target = target;
-            this.features = features;
-            this.training = training;
-            this.schedule = schedule;
-        }
-
-        void descend() {
-            firstLoss = look().loss();
-            while (epoch < schedule.epochs() && failure == null) {
-                descent.epoch();
-                epoch++;
-                Descent.State state = look();
-                listener.epoch(history.epochs().get(epoch));
-                failure = trouble(state);
-            }
-            double lastLoss = history.epochs().get(epoch).loss() / square(target.scale());
-            if (failure == null && lastLoss > WORSE * firstLoss) {
-                failure = diverged(lastLoss);
-            }
-        }
-
-        /** Records where the descent stands, and keeps the model if it is the best so far. */
-        private Descent.State look() {
-            Descent.State state = descent.state();
-            double unit = square(target.scale());
-            history.add(new History.Epoch(epoch, state.loss() * unit, state.holdout() * unit));
-            boolean alive = request.neuron != Neuron.RELU || state.activeRows() > 0;
-            if (alive && (best == null || state.loss() < bestLoss)) {
-                bestLoss = state.loss();
-                best = inDataUnits();
-            }
-            return state;
-        }
-
-        private NeuronModel inDataUnits() {
-            double[] trained = descent.weights();
-            for (int a = 0; a < trained.length; a++) {
-                trained[a] *= target.scale();
-            }
-            double[] weights = features.weights(trained);
-            double bias = descent.bias() * target.scale() + target.shift() - features.shift(weights);
-            return new NeuronModel(request.neuron, training.target(), training.features(), weights, bias);
-        }
-
-        private String trouble(Descent.State state) {
-            if (!(state.loss() <= EXPLODED * firstLoss)) {
-                return diverged(state.loss());
-            }
-            if (request.neuron == Neuron.RELU && state.activeRows() == 0) {
-                return "The neuron is dead after epoch " + epoch
-                        + ": w·x + b is 0 or less in every training row, where a ReLU has no gradient "
-                        + "to learn by; use a smaller --learning-rate, such as " + smallerRate() + ", or --model linear.";
-            }
-            return null;
-        }
-
-        private String diverged(double loss) {
-            return String.format(Locale.ROOT, "Training diverged in epoch %d: the loss rose from %.6g to %.6g; "
-                    + "use a smaller --learning-rate, such as %s.", epoch, firstLoss * square(target.scale()),
-                    loss * square(target.scale()),
-                    smallerRate());
-        }
-
-        private String smallerRate() {
-            return new BigDecimal(schedule.learningRate() / 10).round(new MathContext(2)).stripTrailingZeros().toPlainString();
-        }
-    }
-
-    /**
-     * y′ = (y − shift)/scale; for ReLU shift is 0, so that the kink at 0 stays where it is.
-     *
-     * @param firstBias the bias to start from, scaled
-     * @param negatives for ReLU, how many targets it cannot reach
-     */
-    private record TargetScaling(double shift, double scale, double firstBias, int negatives) {
-        static TargetScaling fit(double[] y, Neuron neuron) {
-            Moments moments = Moments.of(y);
-            if (neuron == Neuron.LINEAR) {
-                return new TargetScaling(moments.mean(), moments.deviation(), 0, 0);
-            }
-            double[] positive = Arrays.stream(y).filter(value -> value > 0).toArray();
-            int negatives = (int) Arrays.stream(y).filter(value -> value < 0).count();
-            return new TargetScaling(0, moments.deviation(), Moments.of(positive).mean() / moments.deviation(), negatives);
-        }
-
-        float[] apply(double[] y) {
-            float[] scaled = new float[y.length];
-            for (int i = 0; i < y.length; i++) {
-                scaled[i] = (float) ((y[i] - shift) / scale);
-            }
-            return scaled;
-        }
+    private double rSquared(TrainedModel trained, Examples examples) {
+        double[] y = examples.targets();
+        double deviation = Moments.of(y).deviation();
+        return 1 - TrainedModel.meanSquaredError(y, trained.predict(backend, y.length, examples::matrix)) / (deviation * deviation);
     }
 }

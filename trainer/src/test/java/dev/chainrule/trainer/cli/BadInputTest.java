@@ -85,8 +85,8 @@ class BadInputTest {
             "--holdout|NaN|--holdout: 'NaN' is not a finite number.",
             "--learning-rate|0|--learning-rate must be above 0, not 0.",
             "--learning-rate|fast|--learning-rate: 'fast' is not a finite number.",
-            "--model|tanh|--model: there is no 'tanh'; choose one of linear, relu.",
-            "--optimizer|newton|There is no optimizer 'newton'; choose one of sgd, momentum, nesterov, adam.",
+            "--model|tanh|--model: there is no 'tanh'; choose one of relu, linear, sigmoid, softmax.",
+            "--optimizer|rprop|There is no optimizer 'rprop'; choose one of sgd, momentum, nesterov, adam.",
             "--missing|keep|--missing: there is no 'keep'; choose one of drop, fail.",
             "--features|a,,b|--features needs names with commas between, such as a,b; 'a,,b' has an empty one.",
             "--features|a,a|The feature 'a' is named twice.",
@@ -106,7 +106,7 @@ class BadInputTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"--weights|1|--weights gives 1 weight for 2 features: a, b.",
             "--weights|1,2,3|--weights gives 3 weights for 2 features: a, b.", "--weights|1,x|--weights: 'x' is not a finite number.",
             "--bias|inf|--bias: 'inf' is not a finite number.", "--dtype|f16|--dtype: there is no 'f16'; choose one of f32, f64.",
-            "--model|tanh|--model: there is no 'tanh'; choose one of linear, relu."})
+            "--model|tanh|--model: there is no 'tanh'; choose one of linear, relu, sigmoid."})
     void aWeightTooFewOrOneThatIsNoNumberIsNamed(String option, String value, String sentence) {
         calls.write("data.csv", GOOD);
         String[] call = {"gradient", "data.csv", "--target", "y", "--weights", "1,2", "--bias", "3", option, value};

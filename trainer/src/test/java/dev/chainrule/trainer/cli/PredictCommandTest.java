@@ -22,8 +22,9 @@ class PredictCommandTest {
     void prepare() throws java.io.IOException {
         calls = new Calls(folder);
         java.nio.file.Files.createDirectory(folder.resolve("model"));
-        calls.write("model/model.json", "{\"format\": \"chainrule-neuron\", \"version\": 1, \"model\": \"relu\", \"target\": \"y\","
-                + " \"weights\": {\"a\": 2.0, \"b\": -1}, \"bias\": 1.0}");
+        calls.write("model/model.json", "{\"format\": \"chainrule-model\", \"version\": 2, \"model\": {\"kind\": \"neuron\","
+                + " \"activation\": \"relu\", \"loss\": {\"name\": \"mse\"}}, \"target\": \"y\", \"features\": [\"a\", \"b\"],"
+                + " \"parameters\": {\"w\": [2.0, -1], \"b\": [1.0]}}");
     }
 
     @Test
@@ -76,8 +77,8 @@ class PredictCommandTest {
         assertThat(calls.fails(2, "predict", "none", "data.csv"))
                 .isEqualTo("There is no folder '" + folder.resolve("none") + "': name the folder of a trained model.");
         assertThat(calls.fails(2, "predict", ".", "data.csv")).contains("has no model.json: name the folder of a trained model.");
-        for (String rubbish : List.of("", "{", "[]", "{\"format\": \"chainrule-neuron\", \"version\": 2}",
-                "{\"format\": \"chainrule-neuron\", \"version\": 1, \"model\": \"relu\", \"target\": \"y\", \"weights\": {\"a\": \"x\"}}")) {
+        for (String rubbish : List.of("", "{", "[]", "{\"format\": \"chainrule-model\", \"version\": 2}",
+                "{\"format\": \"chainrule-model\", \"version\": 2, \"model\": {\"kind\": \"neuron\"}, \"target\": \"y\"}")) {
             calls.write("model/model.json", rubbish);
             assertThat(calls.fails(2, "predict", "model", "data.csv"))
                     .endsWith("model.json' is not a model that this version can read: train it anew.");

@@ -238,10 +238,10 @@ class TrainCommandTest {
     @Test
     void theHelpNamesEveryFlagWithItsDefault() {
         String help = calls.must("train", "--help").replaceAll("\\s+", " ");
-        assertThat(help).contains("--target=NAME", "--features=a,b", "--model=relu|linear", "(default: relu)",
-                "--optimizer=sgd|momentum|nesterov|adam", "(default: adam)", "--learning-rate=R", "--epochs=N", "--batch=full|N",
-                "--holdout=0.2",
-                "(default: 0.2)", "--seed=S", "(default: 1)", "--missing=drop|fail", "(default: drop)", "--no-standardize", "--device=D",
+        assertThat(help).contains("--target=NAME", "--features=a,b", "--model=relu|linear|sigmoid|softmax", "(default: relu)",
+                "--optimizer=NAME", "(default: adam)", "--learning-rate=R", "--epochs=N", "--batch=full|N", "--holdout=0.2",
+                "(default: 0.2; with --folds 0)", "--seed=S", "(default: 1)", "--missing=drop|fail", "(default: drop)", "--no-standardize",
+                "--device=D",
                 "(default: auto)", "--out=DIR", "(default: runs/<data name>)", "--quiet", "--json");
     }
 }

@@ -7,8 +7,15 @@ import dev.chainrule.cuda.CudaBackend;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.device.Backend;
+import dev.chainrule.trainer.data.HeapRows;
+import dev.chainrule.trainer.nn.Loss;
 import dev.chainrule.trainer.nn.Neuron;
-import dev.chainrule.trainer.optim.Optimizer;
+import dev.chainrule.trainer.nn.NeuronModel;
+import dev.chainrule.trainer.nn.Penalty;
+import dev.chainrule.trainer.optim.Adam;
+import dev.chainrule.trainer.optim.Clipping;
+import dev.chainrule.trainer.optim.Cosine;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -28,8 +35,18 @@ class SimulatedTrainingTest {
                 y[i] += (j - 1) * x[3 * i + j];
             }
         }
-        return new Descent(backend, Neuron.RELU, Optimizer.named("adam"), new Schedule(1000 / STEPS_AN_EPOCH, BATCH, 0.05),
-                new Descent.Data(x, y, 3), new Descent.Data(new float[0], new float[0], 3), 0.5, 1);
+        return new Descent(backend, new NeuronModel(Neuron.RELU, Loss.named("mse")),
+                new StepGraph.Recipe(new Adam(), new Cosine(), Penalty.NONE, Clipping.NONE),
+                new Descent.Course(1000, BATCH, 0.05, true, Layout.STANDARD, 1), new HeapRows(x, y, 3),
+                new HeapRows(new float[0], new float[0], 3), List.of(new double[3], new double[] {0.5}));
+    }
+
+    private static void epoch(Descent descent) {
+        int steps = 1;
+        while (!descent.step()) {
+            steps++;
+        }
+        assertThat(steps).isEqualTo(STEPS_AN_EPOCH);
     }
 
     @Test
@@ -37,20 +54,21 @@ class SimulatedTrainingTest {
         try (Device sim = Devices.open("sim"); Device cpu = Devices.open("cpu")) {
             CudaBackend backend = (CudaBackend) sim.backend();
             try (Descent descent = descent(backend); Descent twin = descent(cpu.backend())) {
-                descent.epoch();
-                descent.epoch();
-                twin.epoch();
-                twin.epoch();
+                epoch(descent);
+                epoch(descent);
+                epoch(twin);
+                epoch(twin);
                 long held = backend.heldBytes();
                 long live = backend.liveBytes();
                 for (int epoch = 2; epoch < 1000 / STEPS_AN_EPOCH; epoch++) {
-                    descent.epoch();
-                    twin.epoch();
+                    epoch(descent);
+                    epoch(twin);
                     assertThat(backend.heldBytes()).as("epoch %d", epoch).isEqualTo(held);
                     assertThat(backend.liveBytes()).as("epoch %d", epoch).isEqualTo(live);
                 }
-                assertThat(descent.state().loss()).isCloseTo(twin.state().loss(), within(1e-4 * twin.state().loss()));
-                assertThat(descent.state().activeRows()).isEqualTo(twin.state().activeRows());
+                assertThat(descent.measureTraining().loss()).isCloseTo(twin.measureTraining().loss(),
+                        within(1e-4 * twin.measureTraining().loss()));
+                assertThat(descent.measureTraining().activeRows()).isEqualTo(twin.measureTraining().activeRows());
             }
             assertThat(backend.liveBytes()).isZero();
         }

@@ -1,0 +1,158 @@
+package dev.chainrule.trainer.train;
+
+import dev.chainrule.tensor.device.Backend;
+import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Graph;
+import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.Planner;
+import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.tensor.shape.DimSizes;
+import dev.chainrule.tensor.shape.Shape;
+import dev.chainrule.trainer.nn.Model;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model with its parameters, in the units of the data: all that is needed to predict.
+ *
+ * @param model      what is computed
+ * @param target     the column that it predicts
+ * @param features   the columns that it predicts from, in the order of X
+ * @param classes    the labels of the classes 0, 1, …; empty if the target is a number
+ * @param parameters one array for each of the model's parameters, row-major, in the data's own units
+ */
+public record TrainedModel(Model model, String target, List<String> features, List<String> classes, List<double[]> parameters) {
+    private static final int ELEMENTS_AT_ONCE = 1 << 20;
+
+    /** Where the rows to predict come from. */
+    @FunctionalInterface
+    public interface RowSource {
+        /** The features of rows {@code from} to {@code to}, row-major. */
+        double[] rows(int from, int to);
+    }
+
+    /** Copies the lists. */
+    public TrainedModel {
+        features = List.copyOf(features);
+        classes = List.copyOf(classes);
+        parameters = List.copyOf(parameters);
+    }
+
+    /**
+     * What is predicted for {@code count} rows, in float64, a stretch of rows at a time: for a number ŷ; for classes
+     * with one score a row the probability of the second (under a hinge loss the score), else the K probabilities of each row.
+     *
+     * @return (count, {@link Model#outputs})
+     * @throws dev.chainrule.tensor.BadCallException if the model has a loss alone
+     */
+    public double[] predict(Backend backend, int count, RowSource source) {
+        double[] predictions = new double[count * model.outputs()];
+        run(backend, count, source, null, (x, y, leaves) -> {
+            Node scores = model.scores(x, leaves);
+            return model.lossFunction() == null ? scores : model.lossFunction().link(scores);
+        }, (from, part) -> System.arraycopy(part, 0, predictions, from * model.outputs(), part.length));
+        return predictions;
+    }
+
+    /**
+     * The loss on rows with their targets, in float64, without penalties: a mean over the rows.
+     *
+     * @param targets y, one a row; for classes their numbers
+     */
+    public double loss(Backend backend, double[] targets, RowSource source) {
+        double[] sum = new double[1];
+        int stretch = stretch(targets.length);
+        run(backend, targets.length, source, targets, model::loss, (from, part) -> {
+            int rows = Math.min(stretch, targets.length - from);
+            sum[0] += rows == targets.length ? part[0] : part[0] * rows;
+        });
+        return stretch >= targets.length ? sum[0] : sum[0] / targets.length;
+    }
+
+    /** The class of each row: the most probable one. */
+    public int[] classify(Backend backend, int count, RowSource source) {
+        double[] predictions = predict(backend, count, source);
+        int[] best = new int[count];
+        double threshold = model.lossFunction() == null ? 0.5 : model.lossFunction().threshold();
+        for (int i = 0; i < count; i++) {
+            if (model.outputs() == 1) {
+                best[i] = predictions[i] > threshold ? 1 : 0;
+            }
+            for (int k = 1; k < model.outputs(); k++) {
+                best[i] = predictions[i * model.outputs() + k] > predictions[i * model.outputs() + best[i]] ? k : best[i];
+            }
+        }
+        return best;
+    }
+
+    private int stretch(int count) {
+        return model.isMean() ? Math.max(1, ELEMENTS_AT_ONCE / Math.max(1, features.size())) : Math.max(1, count);
+    }
+
+    private interface Result {
+        Node of(Node x, Node y, List<Node> leaves);
+    }
+
+    private interface Taker {
+        void take(int from, double[] part);
+    }
+
+    private void run(Backend backend, int count, RowSource source, double[] targets, Result result, Taker taker) {
+        Graph graph = new Graph();
+        Node x = graph.input("X", Shape.parse("N,D"), DType.F64);
+        Node y = graph.input("y", Shape.parse("N"), DType.F64);
+        List<Node> leaves = model.parameters().stream().map(p -> graph.input(p.name(), p.shape(), DType.F64)).toList();
+        Plan plan = Planner.plan(List.of(result.of(x, y, leaves)));
+        int stretch = stretch(count);
+        try (Program program = backend.compile(plan)) {
+            for (int from = 0; from < count; from += stretch) {
+                int rows = Math.min(stretch, count - from);
+                DimSizes sizes = DimSizes.none().with("N", rows).with("D", features.size());
+                try (Memory memory = new Memory(backend, sizes)) {
+                    memory.of(x).write(source.rows(from, from + rows));
+                    if (targets != null) {
+                        memory.of(y).write(java.util.Arrays.copyOfRange(targets, from, from + rows));
+                    }
+                    for (int k = 0; k < leaves.size(); k++) {
+                        memory.of(leaves.get(k)).write(parameters.get(k));
+                    }
+                    var results = memory.results(plan.outputs());
+                    program.run(memory.of(plan.inputs()), results, sizes);
+                    double[] part = new double[(int) results.get(0).elements()];
+                    results.get(0).read(part);
+                    taker.take(from, part);
+                }
+            }
+        }
+    }
+
+    /** Name → weight in the order of the features, for a model of one neuron: its parameter {@code w}. */
+    public Map<String, Double> namedWeights() {
+        Map<String, Double> named = new LinkedHashMap<>();
+        double[] w = values("w");
+        for (int j = 0; j < features.size(); j++) {
+            named.put(features.get(j), w[j]);
+        }
+        return named;
+    }
+
+    /** The parameter of that name, row-major. */
+    public double[] values(String name) {
+        List<String> names = new ArrayList<>();
+        model.parameters().forEach(parameter -> names.add(parameter.name()));
+        return parameters.get(names.indexOf(name));
+    }
+
+    /** 1/n · Σ (y − ŷ)², in the square of the target's unit. */
+    public static double meanSquaredError(double[] targets, double[] predictions) {
+        double sum = 0;
+        for (int i = 0; i < targets.length; i++) {
+            double residual = targets[i] - predictions[i];
+            sum += residual * residual;
+        }
+        return sum / targets.length;
+    }
+}

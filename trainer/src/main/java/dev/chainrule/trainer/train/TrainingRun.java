@@ -1,0 +1,156 @@
+package dev.chainrule.trainer.train;
+
+import dev.chainrule.trainer.nn.Model;
+import dev.chainrule.trainer.nn.NeuronModel;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One descent from its start to its end, measured after every epoch (or every so many, where there are thousands), with the best parameters on
+ * the way. Best is what has the least loss on the held-out rows where the training may stop early, else on the training rows.
+ *
+ * <p>A step of all rows finds the loss of the parameters that it begins with; so the loss of an epoch is known, for nothing, after the first
+ * step of the next. In mini-batches the loss of an epoch is the mean over its batches, each with the parameters of its step.
+ */
+final class TrainingRun {
+    /** A loss this many times that of the start has exploded. */
+    private static final double EXPLODED = 1e3;
+    /** A loss this many times that of the start, at the end, is no noise of the batches either. */
+    private static final double WORSE = 1.5;
+    private static final int MOST_LOOKS = 1000;
+
+    private final Descent descent;
+    private final boolean rectified;
+    private final boolean full;
+    private final Settings settings;
+    private final Schedule schedule;
+    private final double unit;
+    private final Trainer.Listener listener;
+    private final History history = new History();
+    private final int interval;
+    private List<double[]> best;
+    private double bestLoss = Double.POSITIVE_INFINITY;
+    private int bestEpoch;
+    private double firstLoss;
+    private Look pending;
+    private String failure;
+    private boolean stopped;
+
+    /** A point of the descent whose loss over the training rows is not known yet. */
+    private record Look(int epoch, List<double[]> parameters, double holdout) {
+    }
+
+    /** @param unit what a loss of 1 for the scaled target is for the target itself */
+    TrainingRun(Descent descent, Model model, Settings settings, Schedule schedule, double unit, int rows, Trainer.Listener listener) {
+        this.descent = descent;
+        this.rectified = model instanceof NeuronModel neuron && neuron.isSilenced();
+        this.full = schedule.batch() >= rows;
+        this.settings = settings;
+        this.schedule = schedule;
+        this.unit = unit;
+        this.listener = listener;
+        this.interval = Math.max(1, schedule.epochs() / MOST_LOOKS);
+    }
+
+    /** Goes on to the end: all epochs, or a trouble, or no better loss for as long as the user waits. */
+    void descend() {
+        Descent.Measure start = descent.measureTraining();
+        firstLoss = start.loss();
+        record(0, start, descent.measureHoldout(), descent.parameters());
+        while (descent.epoch() < schedule.epochs() && failure == null && !stopped) {
+            boolean ended = descent.step();
+            if (pending != null && full) {
+                settle(descent.onTheWay());
+            }
+            if (ended && failure == null && !stopped && isLook(descent.epoch())) {
+                pending = new Look(descent.epoch(), descent.parameters(), descent.measureHoldout());
+                if (!full) {
+                    settle(descent.onTheWay());
+                }
+            }
+        }
+        finish();
+    }
+
+    private boolean isLook(int epoch) {
+        return epoch % interval == 0 || epoch == schedule.epochs();
+    }
+
+    /** The loss of the last look is known. */
+    private void settle(Descent.Measure measure) {
+        Look look = pending;
+        pending = null;
+        Descent.Measure sure = rectified && measure.activeRows() == 0 && !full ? descent.measureTraining() : measure;
+        record(look.epoch, sure, look.holdout, look.parameters);
+        failure = trouble(look.epoch, sure);
+    }
+
+    private void finish() {
+        Descent.Measure last = descent.measureTraining();
+        if (pending != null) {
+            settle(last);
+        }
+        if (failure == null && settings.patience() == 0 && last.loss() > WORSE * firstLoss) {
+            failure = diverged(descent.epoch(), last.loss());
+        }
+    }
+
+    /** Keeps what was measured, and the parameters if they are the best so far. */
+    private void record(int epoch, Descent.Measure measure, double holdout, List<double[]> parameters) {
+        History.Epoch measured = new History.Epoch(epoch, measure.loss() * unit, holdout * unit);
+        history.add(measured);
+        boolean alive = !rectified || measure.activeRows() > 0;
+        double judged = settings.patience() > 0 ? holdout : measure.loss();
+        if (alive && (best == null || judged < bestLoss)) {
+            bestLoss = judged;
+            bestEpoch = epoch;
+            best = parameters;
+        }
+        if (epoch > 0) {
+            listener.epoch(measured);
+            stopped = settings.patience() > 0 && epoch - bestEpoch >= settings.patience();
+        }
+    }
+
+    private String trouble(int epoch, Descent.Measure measure) {
+        if (!(measure.loss() <= EXPLODED * firstLoss)) {
+            return diverged(epoch, measure.loss());
+        }
+        if (rectified && measure.activeRows() == 0) {
+            return "The neuron is dead after epoch " + epoch
+                    + ": w·x + b is 0 or less in every training row, where a ReLU has no gradient "
+                    + "to learn by; use a smaller --learning-rate, such as " + smallerRate() + ", or --model linear.";
+        }
+        return null;
+    }
+
+    private String diverged(int epoch, double loss) {
+        return String.format(Locale.ROOT, "Training diverged in epoch %d: the loss rose from %.6g to %.6g; "
+                + "use a smaller --learning-rate, such as %s.", epoch, firstLoss * unit, loss * unit, smallerRate());
+    }
+
+    private String smallerRate() {
+        return new BigDecimal(schedule.learningRate() / 10).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+    }
+
+    /** The best parameters, in the units of the scaled data. */
+    List<double[]> best() {
+        return best;
+    }
+
+    /** Epochs done. */
+    int epochs() {
+        return descent.epoch();
+    }
+
+    History history() {
+        return history;
+    }
+
+    /** Why the training stopped early, a sentence; null if it did not. */
+    String failure() {
+        return failure;
+    }
+}
