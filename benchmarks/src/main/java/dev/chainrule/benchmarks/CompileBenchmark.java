@@ -32,6 +32,12 @@ public class CompileBenchmark extends Suite<Problem> {
         return run();
     }
 
+    /** A fixed piece of work, for the machine's speed. */
+    @Benchmark
+    public float clock() {
+        return run();
+    }
+
     @Override
     Problem problem() {
         return switch (graph) {
@@ -44,6 +50,9 @@ public class CompileBenchmark extends Suite<Problem> {
 
     @Override
     Competitor competitor(String method, Problem problem) {
+        if (method.equals("clock")) {
+            return new Clock();
+        }
         Supplier<Plan> planned;
         Function<Device, Competitor> whole;
         if (problem instanceof LossGradientProblem neuron) {

@@ -41,9 +41,14 @@ final class Compiled implements Competitor {
         program = device.backend().compile(plan);
     }
 
+    /** Gives the work to the device; a GPU may still be at it when this returns. */
+    void queue() {
+        program.run(inputs, outputs, sizes);
+    }
+
     @Override
     public float run() {
-        program.run(inputs, outputs, sizes);
+        queue();
         if (outputs.get(0).elements() == 1) {
             outputs.get(0).read(first);
         }

@@ -24,6 +24,12 @@ public class DeriveBenchmark extends Suite<DeriveProblem> {
         return run();
     }
 
+    /** A fixed piece of work, for the machine's speed. */
+    @Benchmark
+    public float clock() {
+        return run();
+    }
+
     @Override
     DeriveProblem problem() {
         return new DeriveProblem(formula);
@@ -31,6 +37,9 @@ public class DeriveBenchmark extends Suite<DeriveProblem> {
 
     @Override
     Competitor competitor(String method, DeriveProblem problem) {
+        if (method.equals("clock")) {
+            return new Clock();
+        }
         Expr parsed = problem.parsed();
         Node derivative = DeriveProblem.derivative(parsed);
         Supplier<Object> work = switch (stage) {

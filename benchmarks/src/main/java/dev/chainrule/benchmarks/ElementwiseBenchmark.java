@@ -31,6 +31,12 @@ public class ElementwiseBenchmark extends Suite<ElementwiseProblem> {
         return run();
     }
 
+    /** The limit of work that gives one number: what it reads, read once with all cores. */
+    @Benchmark
+    public float limit() {
+        return run();
+    }
+
     @Override
     ElementwiseProblem problem() {
         return new ElementwiseProblem(ElementwiseProblem.Work.valueOf(work.toUpperCase(Locale.ROOT)), elements);
@@ -41,6 +47,7 @@ public class ElementwiseBenchmark extends Suite<ElementwiseProblem> {
         Device device = new Device(new CpuBackend());
         return switch (method) {
             case "chainrule" -> problem.chainrule(device);
+            case "limit" -> new ReadOnce(device, problem.everything(), Runtime.getRuntime().availableProcessors());
             case "chainruleUnfused" -> new Unfused(device, problem.node(), problem.sizes(), problem.data());
             default -> throw unknown(method);
         };

@@ -20,6 +20,20 @@ record Expected(String name, int length, IntToDoubleFunction value, double allow
         return new Expected(name, values.length, k -> values[k], share * largest);
     }
 
+    /** The sum of an array, in whatever order: what {@link ReadOnce} finds. */
+    static Expected sumOf(String name, float[]... arrays) {
+        double sum = 0;
+        int elements = 0;
+        for (float[] array : arrays) {
+            elements += array.length;
+            for (float value : array) {
+                sum += value;
+            }
+        }
+        double all = sum;
+        return new Expected("sum of " + name, 1, k -> all, 1e-6 * elements);
+    }
+
     /**
      * Refuses a result that lies off.
      *

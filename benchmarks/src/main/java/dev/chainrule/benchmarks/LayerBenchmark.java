@@ -21,6 +21,12 @@ public class LayerBenchmark extends Suite<LayerProblem> {
         return run();
     }
 
+    /** The limit: as many multiplications and additions as the three products have, in registers. */
+    @Benchmark
+    public float limit() {
+        return run();
+    }
+
     @Override
     LayerProblem problem() {
         return new LayerProblem(batch, width);
@@ -28,6 +34,8 @@ public class LayerBenchmark extends Suite<LayerProblem> {
 
     @Override
     Competitor competitor(String method, LayerProblem problem) {
-        return problem.chainrule(new Device(new CpuBackend()));
+        return method.equals("limit")
+                ? new MultiplyOnly(6.0 * batch * width * width, Runtime.getRuntime().availableProcessors())
+                : problem.chainrule(new Device(new CpuBackend()));
     }
 }

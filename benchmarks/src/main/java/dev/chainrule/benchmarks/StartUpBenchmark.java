@@ -30,6 +30,12 @@ public class StartUpBenchmark extends Suite<LossGradientProblem> {
         return run();
     }
 
+    /** The limit: a Java that does nothing. */
+    @Benchmark
+    public float limit() {
+        return run();
+    }
+
     @Override
     LossGradientProblem problem() {
         return new LossGradientProblem(Size.parse(size), model);
@@ -37,6 +43,9 @@ public class StartUpBenchmark extends Suite<LossGradientProblem> {
 
     @Override
     Competitor competitor(String method, LossGradientProblem problem) {
+        if (method.equals("limit")) {
+            return new NewJava(EmptyJava.class, Double.toString(problem.expected(method).get(0).value().applyAsDouble(0)));
+        }
         return new NewJava(FirstGradient.class, size, model);
     }
 }

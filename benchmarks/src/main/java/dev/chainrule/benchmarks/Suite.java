@@ -1,8 +1,10 @@
 package dev.chainrule.benchmarks;
 
+import dev.chainrule.benchmarks.turns.Turn;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -16,8 +18,9 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /**
  * What all suites share. A suite {@code XxxBenchmark} has a method for each competitor, named after it: {@code chainrule}, variants such as
  * {@code chainruleUnfused}, {@code limit}; {@code PeerXxxBenchmark}, with the same parameters, has {@code nd4j}, {@code pytorch} and
- * {@code loops}. A competitor has a process of its own and is checked before it is timed: wrong results end the run. {@code -jvmArgsPrepend
- * -Xmx16g} gives a large problem more memory.
+ * {@code loops}. A competitor has a process of its own and is checked before it is timed: wrong results end the run. In {@code ./chainrule
+ * bench} the processes of a case are there at once, and their iterations take turns. {@code -jvmArgsPrepend -Xmx16g} gives a large problem
+ * more memory.
  *
  * @param <P> what is computed on
  */
@@ -67,6 +70,18 @@ public abstract class Suite<P extends Problem> {
 
     final float run() {
         return competitor.run();
+    }
+
+    /** Waits until the others rest; where this competitor runs by itself, it need not wait. */
+    @Setup(Level.Iteration)
+    public void awaitTurn() {
+        Turn.await();
+    }
+
+    /** Lets the others run. */
+    @TearDown(Level.Iteration)
+    public void endTurn() {
+        Turn.end();
     }
 
     /** Frees everything. */

@@ -23,6 +23,12 @@ public class TrainingBenchmark extends Suite<TrainingProblem> {
         return run();
     }
 
+    /** The limit: X read once with all cores. */
+    @Benchmark
+    public float limit() {
+        return run();
+    }
+
     @Override
     TrainingProblem problem() {
         return new TrainingProblem(Size.parse(size), Optimizer.named(optimizer));
@@ -30,6 +36,9 @@ public class TrainingBenchmark extends Suite<TrainingProblem> {
 
     @Override
     Competitor competitor(String method, TrainingProblem problem) {
-        return new ChainruleTraining(new Device(new CpuBackend()), problem);
+        Device device = new Device(new CpuBackend());
+        return method.equals("limit")
+                ? new ReadOnce(device, problem.start.x, Runtime.getRuntime().availableProcessors())
+                : new ChainruleTraining(device, problem);
     }
 }

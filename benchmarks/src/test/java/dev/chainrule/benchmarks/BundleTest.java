@@ -47,6 +47,9 @@ class BundleTest {
         }
         assertThat(must(unpacked, "/usr/bin/env", "-i", "bin/bench", "-p", "device=sim", "-p", "size=7x3", "-f", "1", "-wi", "0", "-i", "1",
                 "-r", "1")).contains("LossGradientBenchmark.chainrule");
+        assertThat(must(unpacked, "/usr/bin/env", "-i", "bin/compare-gpu", "--device", "sim", "--sizes", "37x5", "--repeats", "2"))
+                .contains("Chainrule  37 x 5 relu f32: ").contains("the card copies ")
+                .contains("Missing: PyTorch eager, PyTorch compile, JAX jit, CuPy, for there is no python3 on the PATH");
     }
 
     private static void copySources(Path house) throws IOException {

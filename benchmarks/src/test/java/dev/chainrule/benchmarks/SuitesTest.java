@@ -45,7 +45,7 @@ class SuitesTest {
 
     private static <P extends Problem> void refuses(Suite<P> suite, String method) {
         P problem = suite.problem();
-        List<Expected> expected = problem.expected(method);
+        List<Expected> expected = problem.truth(method);
         for (int k = 0; k < expected.size(); k++) {
             int result = k;
             for (double error : k == 0 ? new double[] {3 * expected.get(k).allowed(), Double.NaN}

@@ -25,6 +25,9 @@ class PackageArrowsTest {
     @ArchTest
     static final ArchRule DATA_KNOWS_NO_MODEL_AND_NO_LOOP = mayNotUse("data", "nn", "optim", "train");
 
+    @ArchTest
+    static final ArchRule CHARTS_KNOW_NOTHING_ELSE = mayNotUse("chart", "nn", "optim", "data", "train");
+
     private static ArchRule mayNotUse(String from, String... forbidden) {
         String[] packages = new String[forbidden.length];
         for (int i = 0; i < forbidden.length; i++) {

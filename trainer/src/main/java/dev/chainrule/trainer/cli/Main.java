@@ -5,6 +5,7 @@ import dev.chainrule.tensor.ChainruleException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
@@ -46,13 +47,13 @@ public final class Main {
         String word = arguments.length == 0 ? "help" : arguments[0];
         CommandName command = CommandName.of(word);
         if (command != null) {
-            return execute(console, command, Arrays.copyOfRange(arguments, 1, arguments.length));
+            return execute(console, word, command.make(console), Arrays.copyOfRange(arguments, 1, arguments.length));
         }
         switch (word) {
             case "help", "--help", "-h" -> {
                 CommandName about = arguments.length > 1 ? CommandName.of(arguments[1]) : null;
                 if (about != null) {
-                    return execute(console, about, "--help");
+                    return execute(console, about.toString(), about.make(console), "--help");
                 }
                 printCommands(console);
             }
@@ -63,8 +64,15 @@ public final class Main {
         return 0;
     }
 
-    private static int execute(Console console, CommandName name, String... arguments) {
-        CommandLine commandLine = new CommandLine(name.make(console));
+    /**
+     * Runs a command, which may be of another module.
+     *
+     * @param name    the word that a user types for it
+     * @param command a picocli command
+     * @return the exit code
+     */
+    public static int execute(Console console, String name, Callable<Integer> command, String... arguments) {
+        CommandLine commandLine = new CommandLine(command);
         commandLine.setCommandName("chainrule " + name);
         commandLine.setOut(new PrintWriter(console.out(), true));
         commandLine.setErr(new PrintWriter(console.err(), true));
@@ -93,7 +101,7 @@ public final class Main {
         return wrong;
     }
 
-    private static String sentence(ParameterException wrong, CommandName name) {
+    private static String sentence(ParameterException wrong, String name) {
         String see = " See ./chainrule " + name + " --help.";
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             String first = unmatched.getUnmatched().get(0);
@@ -153,6 +161,8 @@ public final class Main {
         for (CommandName command : CommandName.values()) {
             console.out().printf("  %-10s%s%n", command, command.summary());
         }
+        console.out().println(
+                "  bench     Measures Chainrule against the limit of the machine and against peers; the script ./chainrule builds what it needs.");
         console.out().println("  bundle    Packs Chainrule for a GPU machine without JDK and network; the script ./chainrule does it.");
         console.out().println();
         console.out().println("./chainrule COMMAND --help says more. Exit codes: 0 done, 1 the work failed, 2 the call was wrong.");

@@ -45,18 +45,30 @@ final class LauncherProgram {
             }
             """;
 
+    private static final String BENCH = """
+            package dev.chainrule.benchmarks.bench;
+
+            public final class Main {
+                public static void main(String[] arguments) {
+                    System.out.print(String.join(" ", arguments) + ", vector " + ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+                            + ", commit " + System.getProperty("chainrule.commit") + "\\n");
+                }
+            }
+            """;
+
     private LauncherProgram() {}
 
     /** Compiles the program into a jar. */
     static void writeJar(Path jar) throws IOException {
         Path folder = Files.createDirectories(jar.resolveSibling("program"));
         Path source = Files.writeString(folder.resolve("Main.java"), SOURCE);
+        Path bench = Files.writeString(Files.createDirectories(folder.resolve("bench")).resolve("Main.java"), BENCH);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler.run(null, null, null, "--release", "17", "-d", folder.toString(), source.toString()) != 0) {
+        if (compiler.run(null, null, null, "--release", "17", "-d", folder.toString(), source.toString(), bench.toString()) != 0) {
             throw new IOException("The program of the launcher's test does not compile.");
         }
         try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out)) {
-            for (String name : List.of("dev/chainrule/trainer/cli/Main.class")) {
+            for (String name : List.of("dev/chainrule/trainer/cli/Main.class", "dev/chainrule/benchmarks/bench/Main.class")) {
                 entries.putNextEntry(new JarEntry(name));
                 Files.copy(folder.resolve(name), entries);
                 entries.closeEntry();

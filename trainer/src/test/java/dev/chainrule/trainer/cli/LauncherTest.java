@@ -54,7 +54,7 @@ class LauncherTest {
     static void build() throws IOException {
         house = Files.createDirectories(temp.resolve("a house"));
         tools = Files.createDirectories(temp.resolve("tools"));
-        for (String module : List.of("tensor", "autograd", "cuda-kernels", "trainer")) {
+        for (String module : List.of("tensor", "autograd", "cuda-kernels", "trainer", "benchmarks", "benchmarks/peers")) {
             Path sources = Files.createDirectories(house.resolve(module).resolve("src/main/java"));
             Files.writeString(sources.resolve("Source.java"), "");
             Files.writeString(house.resolve(module).resolve("pom.xml"), "");
@@ -170,6 +170,25 @@ class LauncherTest {
             assertThat(run("./chainrule say x").err).isEmpty();
             assertThat(builds()).as(change).isEqualTo(before + 1);
         }
+    }
+
+    @Test
+    void benchBuildsTheBenchmarksApartAndThePeersOnlyWhenTheyTakePart() throws Exception {
+        run("./chainrule say x");
+        int before = builds();
+        assertThat(run("./chainrule bench --quick").out).isEqualTo("bench --quick, vector true, commit unknown\n");
+        assertThat(builds()).isEqualTo(before + 1);
+        Ended peers = run("./chainrule bench --quick --peers");
+        assertThat(peers.out).isEqualTo("bench --quick --peers, vector true, commit unknown\n");
+        assertThat(peers.err).contains("the peers are 300 MB");
+        assertThat(builds()).isEqualTo(before + 2);
+        run("./chainrule say x; ./chainrule bench; ./chainrule bench --peers");
+        assertThat(builds()).isEqualTo(before + 2);
+        Files.setLastModifiedTime(house.resolve("benchmarks/src/main/java/Source.java"), FileTime.from(Instant.now()));
+        run("./chainrule say x");
+        assertThat(builds()).as("the program knows no benchmarks").isEqualTo(before + 2);
+        run("./chainrule bench");
+        assertThat(builds()).isEqualTo(before + 3);
     }
 
     @Test

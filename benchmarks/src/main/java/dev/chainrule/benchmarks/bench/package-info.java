@@ -1,0 +1,2 @@
+/** {@code ./chainrule bench}: what is measured, by JMH, in turns. */
+package dev.chainrule.benchmarks.bench;

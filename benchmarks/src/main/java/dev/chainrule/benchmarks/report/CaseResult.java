@@ -1,0 +1,31 @@
+package dev.chainrule.benchmarks.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one case found: one piece of work, done by several competitors, whose results were compared before they were timed.
+ *
+ * @param suite      {@code loss-gradient}, {@code layer}, …
+ * @param parameters of the work, in order: {@code size} → {@code 200000x512}
+ * @param timings    one for each competitor that did it
+ * @param failures   why a competitor did not, by its name
+ */
+public record CaseResult(String suite, Map<String, String> parameters, List<Timing> timings, Map<String, String> failures) {
+    /** {@code loss-gradient 200000x512 relu}. */
+    public String name() {
+        return suite + " " + String.join(" ", parameters.values());
+    }
+
+    /** The timing of that competitor, or null. */
+    public Timing timing(String competitor) {
+        return timings.stream().filter(timing -> timing.competitor().equals(competitor)).findFirst().orElse(null);
+    }
+
+    /** How many times as long as {@code than} {@code competitor} took, or null where one of them is missing. */
+    public Quotient ratio(String competitor, String than) {
+        Timing above = timing(competitor);
+        Timing below = timing(than);
+        return above == null || below == null ? null : above.over(below);
+    }
+}

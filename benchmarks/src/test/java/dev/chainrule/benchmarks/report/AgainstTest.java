@@ -1,0 +1,80 @@
+package dev.chainrule.benchmarks.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chainrule.benchmarks.report.Against.Change;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Two runs of the same code on a machine whose speed drifts, and one that is slower by a fifth. */
+class AgainstTest {
+    private static final int CASES = 40;
+
+    /** Rounds of a machine that is up to {@code drift} times as slow for all, with noise of 3 % for each. */
+    private static Report run(long seed, double drift, double factor, boolean limited) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<CaseResult> results = new ArrayList<>();
+        for (int k = 0; k < CASES; k++) {
+            List<Double> ours = new ArrayList<>();
+            List<Double> limit = new ArrayList<>();
+            for (int round = 0; round < 9; round++) {
+                double slowness = 1 + (drift - 1) * random.nextDouble();
+                ours.add(100 * slowness * factor * (1 + 0.06 * (random.nextDouble() - 0.5)));
+                limit.add(80 * slowness * (1 + 0.06 * (random.nextDouble() - 0.5)));
+            }
+            List<Timing> timings = new ArrayList<>(List.of(new Timing("chainrule", ours)));
+            if (limited) {
+                timings.add(new Timing("limit", limit));
+            }
+            results.add(new CaseResult("suite", Map.of("case", Integer.toString(k)), timings, Map.of()));
+        }
+        return new Report(new Environment("", "", "", "", "", "", "quick"), results);
+    }
+
+    @Test
+    void sameCodeIsNoNewsHoweverTheMachineDrifts() {
+        for (long seed = 1; seed <= 25; seed++) {
+            List<Change> changes = Against.changes(run(seed, 3, 1, true), run(seed + 1000, 2, 1, true));
+            assertThat(changes).hasSize(CASES).allMatch(change -> "limit".equals(change.yardstick()));
+            assertThat(Against.anySlower(changes)).as("seed %d", seed).isFalse();
+            assertThat(Against.write(changes)).isEqualTo("Nothing got slower beyond noise, of 40 times that are in both reports.\n");
+        }
+    }
+
+    @Test
+    void aFifthSlowerIsFoundInEveryCase() {
+        for (long seed = 1; seed <= 25; seed++) {
+            List<Change> changes = Against.changes(run(seed, 3, 1, true), run(seed + 1000, 2, 1.2, true));
+            assertThat(changes).as("seed %d", seed).allMatch(Change::isSlower);
+            assertThat(changes).allSatisfy(change -> assertThat(change.factor()).isBetween(1.13, 1.27));
+        }
+        assertThat(Against.write(Against.changes(run(1, 1, 1, true), run(2, 1, 1.2, true))))
+                .startsWith(
+                        "Slower beyond noise: 40, of 40 times that are in both reports.\n  slower  suite 0, Chainrule, relative to the limit: 1.");
+    }
+
+    @Test
+    void aFifthFasterIsSaidButIsNoFailure() {
+        List<Change> changes = Against.changes(run(1, 2, 1.2, true), run(2, 2, 1, true));
+        assertThat(Against.anySlower(changes)).isFalse();
+        assertThat(Against.write(changes)).contains("  faster  suite 0, Chainrule");
+    }
+
+    @Test
+    void withoutALimitTimesThemselvesAreCompared() {
+        assertThat(Against.changes(run(1, 1, 1, false), run(2, 1, 1.2, false))).allMatch(Change::isSlower)
+                .allMatch(change -> change.yardstick() == null);
+        assertThat(Against.anySlower(Against.changes(run(1, 1.1, 1, false), run(2, 1.1, 1, false)))).isFalse();
+    }
+
+    @Test
+    void whatIsInOneReportOnlyIsNotCompared() {
+        Report one = run(1, 1, 1, true);
+        Report none = new Report(one.environment(), List.of());
+        assertThat(Against.changes(none, one)).isEmpty();
+        assertThat(Against.changes(one, none)).isEmpty();
+    }
+}

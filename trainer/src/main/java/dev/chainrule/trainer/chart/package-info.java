@@ -1,0 +1,2 @@
+/** What pictures are made of: lines and text as SVG, axes with round numbers. */
+package dev.chainrule.trainer.chart;
