@@ -20,8 +20,9 @@ import time
 FLUSHED_BYTES = 512 << 20
 WARMUPS = 5
 CHUNK = 1 << 22
-# How far a peer may lie off Chainrule, relative to the largest element, by the type it computes in.
-TOLERANCE = {"f32": 2e-4, "bf16": 3e-2}
+# How far a peer may lie off Chainrule, relative to the largest element, by the type that both compute in. With the 8 bits of bf16 rows near
+# the kink of ReLU fall on either side of it.
+TOLERANCE = {"f32": 2e-4, "bf16": 0.2}
 
 
 class Missing(Exception):
@@ -281,7 +282,6 @@ def read_call(arguments):
     parser.add_argument("--ours", required=True, help="what bin/compare-gpu left of Chainrule")
     parser.add_argument("--out", default=".", help="a folder for compare-gpu.json and compare-gpu.md")
     parser.add_argument("--device", default="cuda:0", help="cuda:0, or cpu to try the peers without a GPU")
-    parser.add_argument("--dtype", default="f32", choices=sorted(TOLERANCE), help="what the peers compute in")
     parser.add_argument("--repeats", type=int, default=30, help="timed runs")
     return parser.parse_args(arguments)
 
@@ -291,11 +291,11 @@ def run_case(case, call, numpy):
     competitors = {"Chainrule": {key: case[key] for key in ("millis", "copy_millis") if key in case}}
     data = make_data(numpy, case["rows"], case["features"]) if numpy else None
     for peer_type in PEERS:
-        found = measure(peer_type, call.device, data, case, call.dtype, call.repeats, ours, numpy) if numpy else {"missing": "no numpy"}
+        found = measure(peer_type, call.device, data, case, case["dtype"], call.repeats, ours, numpy) if numpy else {"missing": "no numpy"}
         competitors[peer_type.name] = found
         said = f"{statistics.median(found['millis']):.4g} ms" if "millis" in found else str(found)
         print(f"{peer_type.name}  {case['rows']} x {case['features']}: {said}", file=sys.stderr)
-    return {"rows": case["rows"], "features": case["features"], "model": case["model"], "dtype": call.dtype, "competitors": competitors}
+    return {"rows": case["rows"], "features": case["features"], "model": case["model"], "dtype": case["dtype"], "competitors": competitors}
 
 
 def main(arguments):
@@ -304,6 +304,9 @@ def main(arguments):
         with open(call.ours, encoding="utf-8") as file:
             ours = json.load(file)
         cases = ours["cases"]
+        unknown = {case["dtype"] for case in cases} - set(TOLERANCE)
+        if unknown:
+            raise ValueError(f"no peer computes in {unknown.pop()}")
     except (OSError, ValueError, KeyError, TypeError) as failure:
         print(f"compare_gpu: '{call.ours}' holds no times of Chainrule: {failure}.", file=sys.stderr)
         return 2
