@@ -19,7 +19,7 @@ final class Cases {
     private static final List<String> FORMULAS = List.of("sin(x + x^2)", "x^2 * exp(-x) / (1 + x^2)",
             "ln(1 + exp(sin(3 * x) * tanh(x))) + sqrt(1 + max(0, x)^2)");
     private static final Pace SWEEP = new Pace(2, 9, 200, 1);
-    private static final Pace LATENCY = new Pace(6, 11, 300, 1);
+    private static final Pace LATENCY = new Pace(6, 9, 200, 1);
 
     private final boolean quick;
     private final boolean peers;
@@ -59,7 +59,7 @@ final class Cases {
             case "layer" -> layer();
             case "training" -> training();
             case "start-up" ->
-                add(suite, "StartUp", new Pace(1, quick ? 5 : 11, 100, 1), parameters("size", "1000x10"),
+                add(suite, "StartUp", new Pace(1, quick ? 5 : 9, 100, 1), parameters("size", "1000x10"),
                         "chainrule limit", "nd4j pytorch loops");
             case "elementwise" -> elementwise();
             case "rows" -> rows();
@@ -74,7 +74,8 @@ final class Cases {
         for (String model : List.of("relu", "linear")) {
             for (String size : SIZES) {
                 if (!quick || model.equals("relu") || size.equals("200000x512")) {
-                    add("loss-gradient", "LossGradient", new Pace(3, quick ? 9 : 15, 350, 1), parameters("size", size, "model", model),
+                    int millis = SIZES.indexOf(size) < 3 ? 150 : 350;
+                    add("loss-gradient", "LossGradient", new Pace(3, quick ? 9 : 11, millis, 1), parameters("size", size, "model", model),
                             "chainrule chainruleScalar limit", "nd4j pytorch loops");
                 }
             }
@@ -84,7 +85,8 @@ final class Cases {
     /** Plain loops take seconds from a width of 1024 on, and are left out there. */
     private void layer() {
         for (int width : quick ? new int[] {1024} : new int[] {256, 512, 1024, 2048}) {
-            add("layer", "Layer", new Pace(2, quick ? 7 : 9, 400, 1), parameters("width", Integer.toString(width)), "chainrule limit",
+            add("layer", "Layer", new Pace(2, quick ? 7 : 9, width < 1024 ? 200 : 400, 1), parameters("width", Integer.toString(width)),
+                    "chainrule limit",
                     "chainruleBlas nd4j pytorch" + (width < 1024 ? " loops" : ""));
         }
     }
@@ -92,7 +94,8 @@ final class Cases {
     private void training() {
         for (String size : quick ? List.of("100000x32") : List.of("4096x256", "100000x32", "200000x512")) {
             for (String optimizer : List.of("adam", "sgd")) {
-                add("training", "Training", new Pace(3, quick ? 7 : 9, 400, 1), parameters("size", size, "optimizer", optimizer),
+                add("training", "Training", new Pace(3, quick ? 7 : 9, size.equals("200000x512") ? 400 : 150, 1),
+                        parameters("size", size, "optimizer", optimizer),
                         "chainrule limit", "nd4j pytorch loops");
             }
         }
