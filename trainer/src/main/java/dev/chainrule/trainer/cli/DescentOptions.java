@@ -3,8 +3,10 @@ package dev.chainrule.trainer.cli;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.nn.Penalty;
 import dev.chainrule.trainer.optim.Optimizer;
+import dev.chainrule.trainer.train.Checkpoints;
 import dev.chainrule.trainer.train.Settings;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -43,6 +45,27 @@ final class DescentOptions {
     @Option(names = "--memory", paramLabel = "512MB", description = "how much of the rows may stay in the device's memory; more passes through it (default: all)")
     private String memory;
 
+    @Option(names = "--checkpoint", paramLabel = "30s|1000", defaultValue = "30s", description = "saves where the training stands, every so many seconds or steps; 0 for never (default: 30s)")
+    private String checkpoint;
+
+    @Option(names = "--resume", description = "goes on from the last checkpoint of this call, if there is one, to the same result")
+    private boolean resume;
+
+    /** Checkpoints in {@code folder} as the user asks for them; null for none. */
+    Checkpoints checkpoints(Path folder) {
+        boolean seconds = checkpoint.endsWith("s");
+        String number = seconds ? checkpoint.substring(0, checkpoint.length() - 1) : checkpoint;
+        if (!number.matches(seconds ? "[0-9]{1,9}(\\.[0-9]{1,3})?" : "[0-9]{1,12}")) {
+            throw new BadCallException(
+                    "--checkpoint must be seconds such as 30s, a number of steps, or 0 for never, not '" + checkpoint + "'.");
+        }
+        double every = Double.parseDouble(number);
+        if (every == 0 && resume) {
+            throw new BadCallException("--resume goes on from a checkpoint, and --checkpoint 0 writes none: leave out one of them.");
+        }
+        return every == 0 ? null : new Checkpoints(folder, seconds ? 0 : (long) every, seconds ? every : 0);
+    }
+
     /**
      * The settings.
      *
@@ -65,7 +88,7 @@ final class DescentOptions {
         }
         Settings settings = new Settings().optimizer(chosen).learningRate(rate).holdout(held).seed(seed).standardize(!raw).batch(rows)
                 .epochs(epochs == null ? 0 : Options.count("--epochs", epochs))
-                .patience(patience == null ? 0 : Options.count("--patience", patience)).penalty(penalty());
+                .patience(patience == null ? 0 : Options.count("--patience", patience)).penalty(penalty()).resume(resume);
         return memory == null ? settings : settings.memoryBytes(bytes(memory));
     }
 

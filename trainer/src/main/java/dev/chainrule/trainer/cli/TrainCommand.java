@@ -13,6 +13,7 @@ import dev.chainrule.trainer.train.CrossValidation;
 import dev.chainrule.trainer.train.OutputFolder;
 import dev.chainrule.trainer.train.Settings;
 import dev.chainrule.trainer.train.Trainer;
+import dev.chainrule.trainer.train.TrainingInterrupted;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -72,9 +73,11 @@ final class TrainCommand implements Callable<Integer> {
         Examples examples = Examples.of(table, target, Options.names("--features", features), policy);
         Model model = models.model(target, examples.classes());
         String folder = out != null ? out : "runs/" + stem(console.path(data));
-        try (Device opened = Devices.open(device); StagedFolder staged = OutputFolder.prepare(console.path(folder))) {
-            Thread cleaner = new Thread(staged::close);
-            Runtime.getRuntime().addShutdownHook(cleaner);          // when it is interrupted too
+        settings.checkpoints(descents.checkpoints(console.path(folder + ".checkpoints")));
+        try (Device opened = Devices.open(device);
+                StagedFolder staged = OutputFolder.prepare(console.path(folder));
+                Interruption interruption = new Interruption(console, staged::close)) {
+            settings.stopWhen(interruption::isAsked);
             Trainer.Outcome outcome;
             CrossValidation.Result validation = null;
             try (TrainProgress progress = new TrainProgress(console, quiet, opened.name(), model, settings)) {
@@ -83,11 +86,13 @@ final class TrainCommand implements Callable<Integer> {
                     validation = CrossValidation.of(opened.backend(), model, settings, progress, examples, folds);
                 }
                 outcome = new Trainer(opened.backend(), model, settings, progress).train(examples);
+            } catch (TrainingInterrupted stopped) {
+                interruption.end(stopped.getMessage() + (settings.checkpoints() == null ? "" : " The same call with --resume goes on."));
+                throw stopped;
             }
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             TrainReport report = new TrainReport(outcome, validation, opened.name(), folder, seconds);
             OutputFolder.save(staged, outcome.model(), report.facts(settings, table.file()), outcome.history());
-            Runtime.getRuntime().removeShutdownHook(cleaner);
             if (outcome.failure() != null) {
                 throw new WorkFailedException(outcome.failure() + " The best model before that is saved in " + folder + ".");
             }

@@ -87,7 +87,7 @@ public final class AtomicWrite {
     }
 
     /** Why a file could not be read or written, in words. */
-    static String reason(Exception failure) {
+    public static String reason(Exception failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
         }

@@ -200,7 +200,13 @@ public final class Safetensors {
         }
     }
 
-    private static Content read(Path file, byte[] all) {
+    /**
+     * What the bytes of a file hold, every element as a double.
+     *
+     * @param file its name, for messages
+     * @throws BadCallException if they are no whole safetensors file; says what is wrong with it
+     */
+    public static Content read(Path file, byte[] all) {
         ByteBuffer bytes = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN);
         if (all.length < LENGTH_BYTES) {
             throw wrong(file, "it has " + all.length + " bytes, too few for the length of its header");

@@ -48,7 +48,7 @@ public final class CrossValidation {
         List<Double> losses = new ArrayList<>();
         for (int k = 0; k < folds; k++) {
             Split split = Split.fold(examples.rows(), k, folds, settings.seed());
-            Trainer.Outcome outcome = new Trainer(backend, model, settings, new Trainer.Listener() {
+            Trainer.Outcome outcome = new Trainer(backend, model, settings.withoutCheckpoints(), new Trainer.Listener() {
             }).train(examples, split);
             if (outcome.failure() != null) {
                 throw new dev.chainrule.tensor.WorkFailedException("Fold " + (k + 1) + " of " + folds + ": " + outcome.failure());

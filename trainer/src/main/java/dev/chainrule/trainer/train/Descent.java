@@ -3,8 +3,11 @@ package dev.chainrule.trainer.train;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
+import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
+import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.plan.Plan;
+import dev.chainrule.tensor.plan.Planner;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.trainer.data.RowBlocks;
@@ -344,6 +347,37 @@ final class Descent implements AutoCloseable {
         if (mode == StepGraph.Mode.BATCH && stepsDone > 0) {
             beginEpoch(stepsDone);
         }
+    }
+
+    /** The first tensor of the next step that has an element that is not a number, in words; null if none has. */
+    String firstNotANumber() {
+        List<Node> nodes = Graph.topologicalOrder(graph.values()).stream()
+                .filter(node -> node.op().kind() != Op.Kind.LEAF && node.dtype().isFloating()).toList();
+        Plan plan = Planner.plan(nodes);
+        DimSizes sizes = DimSizes.none().with(StepGraph.COLUMNS, columns);
+        if (mode == StepGraph.Mode.BATCH && pass == null) {
+            beginEpoch(0);
+        }
+        RowChunks.Pass all = mode == StepGraph.Mode.BATCH ? null : training.pass(null, 0);
+        try (Program program = backend.compile(plan)) {
+            do {
+                RowChunks.Chunk part = all == null ? chunk : all.next();
+                DimSizes here = sizes.with(StepGraph.ROWS, part.rows())
+                        .with(StepGraph.BATCH, Math.min(course.batch, part.rows() - (all == null ? taken : 0)));
+                try (Memory results = new Memory(backend, here)) {
+                    List<Buffer> outputs = results.results(plan.outputs());
+                    program.run(inputs(plan, part), outputs, here);
+                    for (int k = 0; k < nodes.size(); k++) {
+                        double[] values = new double[(int) outputs.get(k).elements()];
+                        outputs.get(k).read(values);
+                        if (Arrays.stream(values).anyMatch(Double::isNaN)) {
+                            return graph.describe(nodes.get(k));
+                        }
+                    }
+                }
+            } while (all != null && all.hasNext());
+        }
+        return null;
     }
 
     @Override

@@ -7,6 +7,8 @@ import dev.chainrule.trainer.optim.Clipping;
 import dev.chainrule.trainer.optim.Cosine;
 import dev.chainrule.trainer.optim.Optimizer;
 import dev.chainrule.trainer.optim.RateSchedule;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** How to train: each method sets one thing and gives the settings back. What is not set is chosen from the data, or as stated. */
 public final class Settings {
@@ -23,6 +25,9 @@ public final class Settings {
     private int patience;
     private long memoryBytes = Long.MAX_VALUE;
     private Layout layout = Layout.STANDARD;
+    private Checkpoints checkpoints;
+    private boolean resume;
+    private BooleanSupplier stop = () -> false;
 
     /** How to descend; Adam if it is not said. */
     public Settings optimizer(Optimizer chosen) {
@@ -102,6 +107,24 @@ public final class Settings {
         return this;
     }
 
+    /** Where to save how the training stands, and how often; null for never. They are removed when the training has ended. */
+    public Settings checkpoints(Checkpoints kept) {
+        checkpoints = kept;
+        return this;
+    }
+
+    /** Whether to go on from the newest checkpoint, if there is one; to the same bits as if nothing had happened. */
+    public Settings resume(boolean goesOn) {
+        resume = goesOn;
+        return this;
+    }
+
+    /** Asked after every step: true ends the training after it, saved where there are checkpoints. */
+    public Settings stopWhen(BooleanSupplier asked) {
+        stop = asked;
+        return this;
+    }
+
     Settings layout(Layout other) {
         layout = other;
         return this;
@@ -173,7 +196,35 @@ public final class Settings {
         return memoryBytes;
     }
 
+    /** Where the training is saved on its way; null for nowhere. */
+    public Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /** Whether to go on from the newest checkpoint. */
+    public boolean resume() {
+        return resume;
+    }
+
+    boolean isStopped() {
+        return stop.getAsBoolean();
+    }
+
     Layout layout() {
         return layout;
+    }
+
+    /** The same, but saved nowhere on the way. */
+    Settings withoutCheckpoints() {
+        Settings copy = new Settings().optimizer(optimizer).rates(rates).penalty(penalty).clipping(clipping).epochs(epochs).batch(batch)
+                .learningRate(learningRate).holdout(holdout).seed(seed).standardize(standardize).patience(patience)
+                .memoryBytes(memoryBytes);
+        return copy.stopWhen(stop).layout(layout);
+    }
+
+    /** All that decides about the bits of the result, but for model and data. */
+    String fingerprint() {
+        return List.of(optimizer, rates, penalty, clipping == Clipping.NONE ? "" : clipping, epochs, batch, learningRate, holdout, seed,
+                standardize, patience, layout).toString();
     }
 }

@@ -9,6 +9,7 @@ import static dev.chainrule.tensor.graph.Primitives.size;
 import static dev.chainrule.tensor.graph.Primitives.take;
 
 import dev.chainrule.autograd.Gradients;
+import dev.chainrule.autograd.formula.Formulas;
 import dev.chainrule.tensor.graph.Graph;
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.plan.Plan;
@@ -55,6 +56,8 @@ final class StepGraph {
         /** All, chunk by chunk. */
         CHUNKED
     }
+
+    private static final int SHORT = 60;
 
     private final Graph graph = new Graph();
     private final Model model;
@@ -208,6 +211,26 @@ final class StepGraph {
         Set<Node> leaves = new LinkedHashSet<>(updates.keySet());
         leaves.addAll(gathering.keySet());
         return leaves;
+    }
+
+    /** What a step computes, before it is kept. */
+    List<Node> values() {
+        List<Node> values = new ArrayList<>(gathering.values());
+        values.addAll(updates.values());
+        return values;
+    }
+
+    /** A tensor of the step in a few words: its formula if that is short, else what it is computed for. */
+    String describe(Node node) {
+        String formula = Formulas.print(node).replace("take(X, order)", "X").replace("take(y, order)", "y");
+        if (formula.length() <= SHORT) {
+            return formula;
+        }
+        List<Map.Entry<Node, Node>> all = new ArrayList<>(gathering.entrySet());
+        all.addAll(updates.entrySet());
+        String leaf = all.stream().filter(update -> Graph.topologicalOrder(List.of(update.getValue())).contains(node)).findFirst()
+                .map(update -> update.getKey().name()).orElse("loss");
+        return "a " + node.op() + " for the next " + leaf;
     }
 
     /** Loss, gradient and update, or after chunks the update alone; no outputs but the updated leaves. */

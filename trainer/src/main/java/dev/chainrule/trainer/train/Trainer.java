@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** Trains a model on examples: splits, scales, descends, and gives the model back in the data's own units. */
 public final class Trainer {
@@ -95,11 +96,14 @@ public final class Trainer {
                 settings);
         listener.started(schedule, rows.rows(), held.rows(), examples.columns());
         Model scaled = model.forTargetDividedBy(target.scale());
-        try (Descent descent = new Descent(backend, scaled,
+        Supplier<Descent> make = () -> new Descent(backend, scaled,
                 new StepGraph.Recipe(settings.optimizer(), settings.rates(), settings.penalty(), settings.clipping()),
                 course(schedule, rows),
-                rows, held, start(scaled, features, target))) {
-            TrainingRun run = new TrainingRun(descent, scaled, settings, schedule, model.lossUnit(target.scale()), rows.rows(), listener);
+                rows, held, start(scaled, features, target));
+        try (Descent descent = make.get()) {
+            String identity = settings.checkpoints() == null ? "" : Identity.of(backend, model, settings, training, rows, held);
+            TrainingRun run = new TrainingRun(descent, scaled, settings, schedule, model.lossUnit(target.scale()), rows.rows(), listener,
+                    identity, () -> NotANumber.place(make, descent.epoch()));
             run.descend();
             List<double[]> own = new DataUnits(model, features, target).of(run.best());
             return outcome(run, schedule,

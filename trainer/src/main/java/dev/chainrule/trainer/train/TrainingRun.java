@@ -1,11 +1,13 @@
 package dev.chainrule.trainer.train;
 
+import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.nn.Model;
 import dev.chainrule.trainer.nn.NeuronModel;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /**
  * One descent from its start to its end, measured after every epoch (or every so many, where there are thousands), with the best parameters on
@@ -35,15 +37,27 @@ final class TrainingRun {
     private int bestEpoch;
     private double firstLoss;
     private Look pending;
+    private final String identity;
+    private final Supplier<String> firstNotANumber;
     private String failure;
     private boolean stopped;
+    private boolean begun;
 
     /** A point of the descent whose loss over the training rows is not known yet. */
     private record Look(int epoch, List<double[]> parameters, double holdout) {
     }
 
-    /** @param unit what a loss of 1 for the scaled target is for the target itself */
-    TrainingRun(Descent descent, Model model, Settings settings, Schedule schedule, double unit, int rows, Trainer.Listener listener) {
+    /**
+     * A run that has not begun.
+     *
+     * @param unit            what a loss of 1 for the scaled target is for the target itself
+     * @param identity        of model, data and settings, for checkpoints
+     * @param firstNotANumber finds out where a number was first none, a clause
+     */
+    TrainingRun(Descent descent, Model model, Settings settings, Schedule schedule, double unit, int rows, Trainer.Listener listener,
+            String identity, Supplier<String> firstNotANumber) {
+        this.identity = identity;
+        this.firstNotANumber = firstNotANumber;
         this.descent = descent;
         this.rectified = model instanceof NeuronModel neuron && neuron.isSilenced();
         this.full = schedule.batch() >= rows;
@@ -56,9 +70,11 @@ final class TrainingRun {
 
     /** Goes on to the end: all epochs, or a trouble, or no better loss for as long as the user waits. */
     void descend() {
-        Descent.Measure start = descent.measureTraining();
-        firstLoss = start.loss();
-        record(0, start, descent.measureHoldout(), descent.parameters());
+        if (!resumed()) {
+            Descent.Measure start = descent.measureTraining();
+            firstLoss = start.loss();
+            record(0, start, descent.measureHoldout(), descent.parameters());
+        }
         while (descent.epoch() < schedule.epochs() && failure == null && !stopped) {
             boolean ended = descent.step();
             if (pending != null && full) {
@@ -70,8 +86,61 @@ final class TrainingRun {
                     settle(descent.onTheWay());
                 }
             }
+            save();
         }
         finish();
+        if (settings.checkpoints() != null && failure == null) {
+            settings.checkpoints().delete();
+        }
+    }
+
+    /** Saves where the training stands if it is time for it, or if it is to stop; then it stops. */
+    private void save() {
+        boolean stop = settings.isStopped();
+        Checkpoints checkpoints = settings.checkpoints();
+        long steps = (long) descent.epoch() * descent.stepsAnEpoch() + descent.stepsInEpoch();
+        if (checkpoints != null && failure == null && (stop || checkpoints.isDue(steps))) {
+            if (!begun) {
+                checkpoints.delete();                   // those of a training before, from which this one has not gone on
+                begun = true;
+            }
+            checkpoints.write(steps, checkpoint());
+        }
+        if (stop) {
+            throw new TrainingInterrupted("Training was stopped after step " + steps + " of "
+                    + (long) schedule.epochs() * descent.stepsAnEpoch() + (checkpoints == null ? "; nothing of it is saved."
+                            : ", and is saved in " + checkpoints.folder() + "."));
+        }
+    }
+
+    private Checkpoint checkpoint() {
+        double[] numbers = {firstLoss, bestLoss, bestEpoch, pending == null ? -1 : pending.epoch, pending == null ? 0 : pending.holdout};
+        return new Checkpoint(identity, descent.state(), descent.epoch(), descent.stepsInEpoch(), List.copyOf(history.epochs()), best,
+                pending == null ? List.of() : pending.parameters, numbers);
+    }
+
+    /** Goes on from the newest checkpoint, if that is asked for and there is one. */
+    private boolean resumed() {
+        Checkpoint saved = settings.checkpoints() == null || !settings.resume() ? null
+                : settings.checkpoints().newest(listener::note);
+        if (saved == null) {
+            return false;
+        }
+        if (!saved.run().equals(identity)) {
+            throw new BadCallException("The checkpoints in " + settings.checkpoints().folder()
+                    + " are of another training (other data, options, device or version): repeat its call with --resume, "
+                    + "or train anew without.");
+        }
+        begun = true;
+        descent.resume(saved.state(), saved.epochs(), saved.steps());
+        saved.history().forEach(history::add);
+        best = saved.best();
+        firstLoss = saved.numbers()[0];
+        bestLoss = saved.numbers()[1];
+        bestEpoch = (int) saved.numbers()[2];
+        pending = saved.numbers()[3] < 0 ? null : new Look((int) saved.numbers()[3], saved.pending(), saved.numbers()[4]);
+        listener.note("Goes on after epoch " + saved.epochs() + (saved.steps() == 0 ? "" : " and " + saved.steps() + " steps") + ".");
+        return true;
     }
 
     private boolean isLook(int epoch) {
@@ -127,8 +196,9 @@ final class TrainingRun {
     }
 
     private String diverged(int epoch, double loss) {
-        return String.format(Locale.ROOT, "Training diverged in epoch %d: the loss rose from %.6g to %.6g; "
-                + "use a smaller --learning-rate, such as %s.", epoch, firstLoss * unit, loss * unit, smallerRate());
+        return String.format(Locale.ROOT, "Training diverged in epoch %d: the loss rose from %.6g to %.6g%s; "
+                + "use a smaller --learning-rate, such as %s.", epoch, firstLoss * unit, loss * unit,
+                Double.isNaN(loss) ? firstNotANumber.get() : "", smallerRate());
     }
 
     private String smallerRate() {
