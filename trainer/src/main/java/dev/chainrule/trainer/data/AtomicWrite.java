@@ -82,7 +82,8 @@ public final class AtomicWrite {
         }
     }
 
-    static WorkFailedException unwritable(Path path, Exception failure) {
+    /** The error that {@code path} could not be written, with the reason in words. */
+    public static WorkFailedException unwritable(Path path, Exception failure) {
         return new WorkFailedException("Cannot write '" + path + "': " + reason(failure) + ".", failure);
     }
 
