@@ -108,7 +108,8 @@ public final class EventRecords {
             at = end + FOOT;
         }
         if (at == 0 && all.length > 0 || !events.isEmpty() && !EventFile.VERSION.equals(events.get(0).fileVersion())) {
-            throw new BadCallException("'" + file + "' is no file of events: it does not begin with the version " + EventFile.VERSION + ".");
+            throw new BadCallException(
+                    "'" + file + "' is no file of events: it does not begin with the version " + EventFile.VERSION + ".");
         }
         return new Content(events, all.length - at);
     }
