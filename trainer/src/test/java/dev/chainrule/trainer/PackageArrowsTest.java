@@ -17,13 +17,19 @@ class PackageArrowsTest {
             .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".cli..", "picocli..").allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule MODELS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("nn", "optim", "data", "train");
+    static final ArchRule MODELS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("nn", "optim", "data", "train", "out");
 
     @ArchTest
-    static final ArchRule OPTIMIZERS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("optim", "data", "train");
+    static final ArchRule OPTIMIZERS_KNOW_NO_DATA_AND_NO_LOOP = mayNotUse("optim", "data", "train", "out");
 
     @ArchTest
-    static final ArchRule DATA_KNOWS_NO_MODEL_AND_NO_LOOP = mayNotUse("data", "nn", "optim", "train");
+    static final ArchRule DATA_KNOWS_NO_MODEL_AND_NO_LOOP = mayNotUse("data", "nn", "optim", "train", "out");
+
+    @ArchTest
+    static final ArchRule THE_LOOP_KNOWS_NOTHING_OF_WHAT_IS_WRITTEN_OUT = mayNotUse("train", "out");
+
+    @ArchTest
+    static final ArchRule PICTURES_KNOW_NOTHING_OF_WHAT_THEY_SHOW = mayNotUse("chart", "nn", "optim", "data", "train", "out");
 
     @ArchTest
     static final ArchRule CHARTS_KNOW_NOTHING_ELSE = mayNotUse("chart", "nn", "optim", "data", "train");

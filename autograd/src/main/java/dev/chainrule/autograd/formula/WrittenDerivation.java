@@ -42,16 +42,14 @@ final class WrittenDerivation {
         List<String[]> rows = new ArrayList<>();
         for (Node step : derivation.steps()) {
             String name = text(step);
-            StringBuilder partials = new StringBuilder();
-            for (int k = 0; k < step.inputs().size(); k++) {
-                Node operand = step.input(k);
+            List<String> partials = new ArrayList<>();
+            derivation.partials(step).forEach((operand, partial) -> {
                 if (derivation.wrt().values().stream().anyMatch(x -> derivation.depends(operand, x))) {
-                    String to = text(operand);
-                    String partial = quotient("∂", name, to) + " = " + printer.print(derivation.partial(step, k, derivation::name));
-                    partials.append(partials.indexOf(partial) >= 0 ? "" : (partials.isEmpty() ? "" : "    ") + partial);
+                    partials.add(quotient("∂", name, text(operand)) + " = " + printer.print(partial));
                 }
-            }
-            rows.add(new String[] {name + " = " + printer.print(derivation.definition(step)), partials.toString()});
+            });
+            rows.add(new String[] {name + " = " + printer.print(derivation.definition(step)),
+                    String.join("    ", partials)});
         }
         int width = rows.stream().mapToInt(row -> row[0].length()).max().orElse(0);
         rows.forEach(row -> lines.add("  " + row[0] + " ".repeat(width - row[0].length() + 4) + row[1]));

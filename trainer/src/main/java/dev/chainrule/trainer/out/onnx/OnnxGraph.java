@@ -168,7 +168,8 @@ final class OnnxGraph {
         return attribute.build();
     }
 
-    private String unique(String name) {
+    /** {@code name}, or with a number behind it where that is taken. */
+    String unique(String name) {
         String free = name;
         for (int k = 1; !taken.add(free); k++) {
             free = name + "_" + k;
