@@ -11,9 +11,11 @@ enum CommandName {
     /** The loss of a neuron on data, and its gradient. */
     GRADIENT("Computes the loss of a neuron on a data file, and its gradient.", GradientCommand::new),
     /** The main job. */
-    TRAIN("Trains a neuron on a data file; saves the model, its history and a picture of the loss.", TrainCommand::new),
+    TRAIN("Trains a neuron on a data file; saves the model and a report.", TrainCommand::new),
     /** A trained model on data. */
     PREDICT("Predicts with a trained model, one row for each row of a data file.", PredictCommand::new),
+    /** A trained model for other programs. */
+    EXPORT("Writes a trained model for other programs: as ONNX, its weights as safetensors.", ExportCommand::new),
     /** The plan. */
     EXPLAIN("Shows graph, derivative and plan of a loss: kernels, bytes, flops; runs nothing.", ExplainCommand::new),
     /** What there is to compute on. */

@@ -15,14 +15,15 @@ import dev.chainrule.trainer.train.Settings;
 import dev.chainrule.trainer.train.Trainer;
 import dev.chainrule.trainer.train.TrainingInterrupted;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code train}: a data file in; a model, its history and a picture of its loss out. */
-@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a model on a data file; saves it, its history and a picture of the loss.")
+/** {@code train}: a data file in; a model, its weights, its history and a report out. */
+@Command(name = "train", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a model on a data file; saves it, and a report of its training.")
 final class TrainCommand implements Callable<Integer> {
     private final Console console;
 
@@ -56,8 +57,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "no progress")
     private boolean quiet;
 
-    @Option(names = "--json", description = "one JSON object on standard output")
-    private boolean json;
+    @Mixin
+    private OutputOptions outputs = new OutputOptions();
 
     TrainCommand(Console console) {
         this.console = console;
@@ -80,23 +81,26 @@ final class TrainCommand implements Callable<Integer> {
             settings.stopWhen(interruption::isAsked);
             Trainer.Outcome outcome;
             CrossValidation.Result validation = null;
-            try (TrainProgress progress = new TrainProgress(console, quiet, opened.name(), model, settings)) {
+            try (TrainProgress progress = new TrainProgress(console, quiet, opened.name(), model, settings);
+                    Listeners listeners = outputs.listeners(console, progress, model, settings, opened.name())) {
                 examples.notes().forEach(progress::note);
                 if (folds != null) {
                     validation = CrossValidation.of(opened.backend(), model, settings, progress, examples, folds);
                 }
-                outcome = new Trainer(opened.backend(), model, settings, progress).train(examples);
+                outcome = new Trainer(opened.backend(), model, settings, listeners).train(examples);
             } catch (TrainingInterrupted stopped) {
                 interruption.end(stopped.getMessage() + (settings.checkpoints() == null ? "" : " The same call with --resume goes on."));
                 throw stopped;
             }
             double seconds = (System.nanoTime() - startNanos) / 1e9;
             TrainReport report = new TrainReport(outcome, validation, opened.name(), folder, seconds);
-            OutputFolder.save(staged, outcome.model(), report.facts(settings, table.file()), outcome.history());
+            Map<String, Object> facts = report.facts(settings, table.file());
+            outputs.write(staged, table, examples, outcome, settings, facts, opened.backend());
+            OutputFolder.save(staged, outcome.model(), facts, outcome.history());
             if (outcome.failure() != null) {
                 throw new WorkFailedException(outcome.failure() + " The best model before that is saved in " + folder + ".");
             }
-            if (json) {
+            if (outputs.json()) {
                 JsonOutput.print(console.out(), report.json());
             } else {
                 report.lines().forEach(console.out()::println);

@@ -10,7 +10,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** What {@code train} says on standard error while it works: a bar on a terminal, about ten lines elsewhere, nothing if it is to be quiet. */
+/**
+ * What {@code train} says on standard error while it works: a bar with loss, rows a second and time left on a terminal, about ten
+ * lines elsewhere, nothing if it is to be quiet.
+ */
 final class TrainProgress implements Trainer.Listener, AutoCloseable {
     private static final int LINES = 10;
 
@@ -19,6 +22,7 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     private final String device;
     private final Model model;
     private final Settings settings;
+    private final Speed speed = new Speed();
     private int epochs;
     private ProgressBar bar;
 
@@ -40,6 +44,7 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     @Override
     public void started(Schedule schedule, int rows, int holdoutRows, int features) {
         epochs = schedule.epochs();
+        speed.start(rows, schedule.epochsApart());
         boolean full = schedule.batch() >= rows;
         note("Training a " + model.describe() + " of " + Numbers.count(features, "feature") + " on " + Numbers.count(rows, "row")
                 + (holdoutRows == 0 ? "" : " (" + holdoutRows + " held out)") + ", device " + device + ": " + Numbers.count(epochs, "epoch")
@@ -56,7 +61,8 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     @Override
     public void epoch(History.Epoch epoch) {
         if (bar != null) {
-            bar.setExtraMessage("loss " + Numbers.rounded(epoch.loss()));
+            speed.at(epoch.number());
+            bar.setExtraMessage("loss " + Numbers.rounded(epoch.loss()) + ", " + speed);
             bar.stepTo(epoch.number());
         } else if (!quiet && epoch.number() * (long) LINES / epochs > (epoch.number() - 1) * (long) LINES / epochs) {
             String held = Double.isNaN(epoch.holdout()) ? "" : ", held out " + Numbers.rounded(epoch.holdout());

@@ -115,7 +115,8 @@ record TrainReport(Trainer.Outcome outcome, CrossValidation.Result validation, S
             lines.add("Cross-validation in " + validation.losses().size() + " folds: loss " + Numbers.rounded(validation.mean()) + " ± "
                     + Numbers.rounded(validation.deviation()) + " on held-out rows.");
         }
-        lines.add(String.format(Locale.ROOT, "Saved model.json, history.csv and loss.svg in %s (%.1f s).", folder, seconds));
+        lines.add(String.format(Locale.ROOT, "Saved model.json, model.safetensors, history.csv, loss.svg and report.html in %s (%.1f s).",
+                folder, seconds));
         return lines;
     }
 

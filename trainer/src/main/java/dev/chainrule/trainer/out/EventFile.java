@@ -17,9 +17,8 @@ import java.util.Map;
 
 /**
  * A file of events that TensorBoard shows: curves of numbers by step, and texts. A record is written in one go when it is stated, so a process
- * that dies leaves whole records and at most one torn one, which readers leave out. The file begins with the start of a session at a step:
- * what an earlier file in the folder tells of that step or later ones, TensorBoard forgets; so a training that was done again, or resumed,
- * has one curve.
+ * that dies leaves whole records and at most one torn one, which readers leave out. A session starts at a step: what an earlier file in the
+ * folder tells of that step or later ones, TensorBoard forgets; so a training that was done again, or resumed, has one curve.
  *
  * <p>Each event is a protobuf message of {@code event.proto} and {@code summary.proto} (<a
  * href="https://github.com/tensorflow/tensorboard/tree/master/tensorboard/compat/proto">TensorBoard's</a>); the numbers of the fields stand
@@ -75,10 +74,9 @@ public final class EventFile implements AutoCloseable {
      * A new file in {@code folder}, which is made where it is missing; other files in it stay as they are.
      *
      * @param wallSeconds since 1970, in UTC: the time of the start, also in the name
-     * @param firstStep   the step that the session begins at; 0 unless it resumes an earlier one
      * @throws WorkFailedException if it cannot be written
      */
-    public static EventFile create(Path folder, double wallSeconds, long firstStep) {
+    public static EventFile create(Path folder, double wallSeconds) {
         try {
             Files.createDirectories(folder);
             for (int k = 0;; k++) {
@@ -87,7 +85,6 @@ public final class EventFile implements AutoCloseable {
                     FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                     EventFile events = new EventFile(file, channel);
                     events.write(wallSeconds, 0, event -> event.writeString(FILE_VERSION, VERSION));
-                    events.write(wallSeconds, firstStep, event -> message(event, SESSION_LOG, log -> log.writeEnum(STATUS, START)));
                     return events;
                 } catch (FileAlreadyExistsException taken) {
                     if (!Files.isRegularFile(file)) {
@@ -98,6 +95,15 @@ public final class EventFile implements AutoCloseable {
         } catch (IOException | ReadOnlyFileSystemException failed) {
             throw AtomicWrite.unwritable(folder, failed);
         }
+    }
+
+    /**
+     * Begins a session at a step: TensorBoard forgets what files in this folder told of that step and later ones.
+     *
+     * @throws WorkFailedException if it cannot be written, such as on a full disk
+     */
+    public void start(double wallSeconds, long step) {
+        write(wallSeconds, step, event -> message(event, SESSION_LOG, log -> log.writeEnum(STATUS, START)));
     }
 
     /** Where the events go. */

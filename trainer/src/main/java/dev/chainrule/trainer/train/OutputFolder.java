@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The folder of a trained model: {@code model.json} (everything needed to predict), {@code history.csv}, {@code loss.svg}. */
+/**
+ * The folder of a trained model: {@code model.json} (everything needed to predict), {@code history.csv}, {@code loss.svg}, and what else its maker
+ * has put there.
+ */
 public final class OutputFolder {
     private static final String MODEL = "model.json";
     private static final String FORMAT = "chainrule-model";

@@ -17,6 +17,13 @@ public record Schedule(int epochs, int batch, double learningRate) {
     private static final int MINI_BATCH = 8192;
     private static final double READS = 2e10;
 
+    private static final int MOST_LOOKS = 1000;
+
+    /** The loss is measured after every epoch, or every so many, where there are thousands. */
+    public int epochsApart() {
+        return Math.max(1, epochs / MOST_LOOKS);
+    }
+
     /** The number of all steps. */
     public long steps(int rows) {
         return (long) epochs * ((rows + batch - 1) / batch);

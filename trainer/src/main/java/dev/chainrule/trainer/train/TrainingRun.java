@@ -21,7 +21,6 @@ final class TrainingRun {
     private static final double EXPLODED = 1e3;
     /** A loss this many times that of the start, at the end, is no noise of the batches either. */
     private static final double WORSE = 1.5;
-    private static final int MOST_LOOKS = 1000;
 
     private final Descent descent;
     private final boolean rectified;
@@ -65,7 +64,7 @@ final class TrainingRun {
         this.schedule = schedule;
         this.unit = unit;
         this.listener = listener;
-        this.interval = Math.max(1, schedule.epochs() / MOST_LOOKS);
+        this.interval = schedule.epochsApart();
     }
 
     /** Goes on to the end: all epochs, or a trouble, or no better loss for as long as the user waits. */

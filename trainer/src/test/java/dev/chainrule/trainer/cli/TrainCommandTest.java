@@ -35,13 +35,14 @@ class TrainCommandTest {
         String printed = calls.must("train", cars(), "--target", "Miles_per_Gallon");
         assertThat(printed.lines().map(line -> line.split("-?[0-9]")[0].strip())).containsExactly("Miles_per_Gallon = max(", "w  Cylinders",
                 "w  Displacement", "w  Horsepower", "w  Weight_in_lbs", "w  Acceleration", "b",
-                "Loss (mean squared error, in Miles_per_Gallon²):", "Saved model.json, history.csv and loss.svg in runs/cars (");
+                "Loss (mean squared error, in Miles_per_Gallon²):",
+                "Saved model.json, model.safetensors, history.csv, loss.svg and report.html in runs/cars (");
         assertThat(calls.error().lines()).contains("Left out 3 text columns: Name, Year, Origin.",
                 "Left out 14 of 406 rows, which lack a value.",
                 "Training a relu neuron of 5 features on 314 rows (78 held out), device cpu: 1000 epochs, batch full, adam, "
                         + "learning rate 0.05.");
         assertThat(calls.files("runs")).containsExactly("cars");
-        assertThat(calls.files("runs/cars")).containsExactly("history.csv", "loss.svg", "model.json");
+        assertThat(calls.files("runs/cars")).containsExactly("history.csv", "loss.svg", "model.json", "model.safetensors", "report.html");
         assertThat(calls.read("runs/cars/history.csv").lines()).hasSize(1002).startsWith("epoch,trainLoss,holdoutLoss");
         assertThat(calls.read("runs/cars/loss.svg")).startsWith("<svg ").endsWith("</svg>\n");
     }

@@ -28,7 +28,8 @@ class EventFileTest {
     Path temp;
 
     private Path written() {
-        try (EventFile events = EventFile.create(temp.resolve("logs"), 1.7e9, 0)) {
+        try (EventFile events = EventFile.create(temp.resolve("logs"), 1.7e9)) {
+            events.start(1.7e9, 0);
             events.text(1.7e9, 0, "hyperparameters", EventFile.table(Map.of("a|b", "adam\nis")));
             Map<String, Double> losses = new LinkedHashMap<>(Map.of("loss/train", 2.5));
             losses.put("learning rate", 0.1);
@@ -73,8 +74,9 @@ class EventFileTest {
     @Test
     void asOftenAsItIsOpenedThereIsANewFile() {
         Path folder = temp.resolve("logs");
-        Path first = EventFile.create(folder, 1.7e9, 0).file();
-        EventFile second = EventFile.create(folder, 1.7e9, 7);
+        Path first = EventFile.create(folder, 1.7e9).file();
+        EventFile second = EventFile.create(folder, 1.7e9);
+        second.start(1.7e9, 7);
         assertThat(List.of(first, second.file())).map(file -> file.getFileName().toString())
                 .containsExactly("events.out.tfevents.1700000000.chainrule.0", "events.out.tfevents.1700000000.chainrule.1");
         Event start = EventRecords.read(second.file()).events().get(1);
@@ -148,17 +150,17 @@ class EventFileTest {
     @Test
     void aFullDiskLeavesWholeRecords() throws IOException {
         try (FileSystem disk = Jimfs.newFileSystem(Configuration.unix().toBuilder().setBlockSize(64).setMaxSize(1 << 11).build())) {
-            EventFile events = EventFile.create(disk.getPath("/logs"), 0, 0);
+            EventFile events = EventFile.create(disk.getPath("/logs"), 0);
             assertThatThrownBy(() -> {
                 for (int step = 1; step < 100; step++) {
                     events.scalars(step, step, Map.of("loss", 1.0 / step));
                 }
             }).isInstanceOf(WorkFailedException.class).hasMessage("Cannot write '" + events.file() + "': the disk is full.");
             assertThat(EventRecords.read(events.file()).events()).hasSizeGreaterThan(10);
-            assertThatThrownBy(() -> EventFile.create(disk.getPath("/logs"), 0, 0)).isInstanceOf(WorkFailedException.class);
+            assertThatThrownBy(() -> EventFile.create(disk.getPath("/logs"), 0)).isInstanceOf(WorkFailedException.class);
         }
         Files.writeString(temp.resolve("file"), "");
-        assertThatThrownBy(() -> EventFile.create(temp.resolve("file"), 0, 0))
+        assertThatThrownBy(() -> EventFile.create(temp.resolve("file"), 0))
                 .hasMessage("Cannot write '" + temp.resolve("file") + "': '" + temp.resolve("file") + "' is a file, not a folder.");
     }
 }

@@ -120,9 +120,20 @@ final class OnnxOperators {
         List<String> operands = new ArrayList<>();
         for (Node input : node.inputs()) {
             boolean first = operands.isEmpty();
-            operands.add(input.op() == Op.BROADCAST && (whole || !first) ? unsqueezed(input) : value(input));
+            boolean left = input.op() == Op.BROADCAST && (whole || !first) && !isWideFactor(node, input);
+            operands.add(left ? unsqueezed(input) : value(input));
         }
         return operands;
+    }
+
+    /**
+     * Whether {@code input} is a number that ONNX Runtime would round to float32: a scalar factor beside a matrix product becomes an attribute
+     * of that, and attributes are no float64. A factor that fills a shape of its own does not.
+     */
+    private static boolean isWideFactor(Node node, Node input) {
+        Node scalar = input.input(0);
+        boolean exact = scalar.op() == Op.CONSTANT && (float) scalar.literal() == scalar.literal();
+        return (node.op() == Op.MUL || node.op() == Op.DIV) && node.dtype() == DType.F64 && scalar.shape().rank() == 0 && !exact;
     }
 
     private String elementwise(String operator, Node node) {
