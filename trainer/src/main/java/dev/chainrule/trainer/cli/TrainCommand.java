@@ -97,6 +97,9 @@ final class TrainCommand implements Callable<Integer> {
             Map<String, Object> facts = report.facts(settings, table.file());
             outputs.write(staged, table, examples, outcome, settings, facts, opened.backend());
             OutputFolder.save(staged, outcome.model(), facts, outcome.history());
+            if (settings.checkpoints() != null) {
+                settings.checkpoints().delete();
+            }
             if (outcome.failure() != null) {
                 throw new WorkFailedException(outcome.failure() + " The best model before that is saved in " + folder + ".");
             }

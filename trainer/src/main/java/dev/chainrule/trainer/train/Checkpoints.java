@@ -24,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class Checkpoints {
     private static final String SUFFIX = ".checkpoint";
+    private static final String NUMBER = "????????????";
     private static final int KEPT = 2;
     private static final int DIGEST_BYTES = 32;
 
@@ -103,13 +104,18 @@ public final class Checkpoints {
     /** Removes them all, and the folder if nothing else is in it. */
     public void delete() {
         files().forEach(Checkpoints::deleteQuietly);
+        files("." + NUMBER + SUFFIX + ".*").forEach(Checkpoints::deleteQuietly);        // of a process that was killed while it wrote
         deleteQuietly(folder);
     }
 
     /** The files, the newest first. */
     private List<Path> files() {
+        return files(NUMBER + SUFFIX);
+    }
+
+    private List<Path> files(String pattern) {
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "????????????" + SUFFIX)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, pattern)) {
             entries.forEach(files::add);
         } catch (IOException none) {
             return List.of();

@@ -107,7 +107,10 @@ public final class Settings {
         return this;
     }
 
-    /** Where to save how the training stands, and how often; null for never. They are removed when the training has ended. */
+    /**
+     * Where to save how the training stands, and how often; null for never. To be
+     * removed when what came of it is safe ({@link Checkpoints#delete}).
+     */
     public Settings checkpoints(Checkpoints kept) {
         checkpoints = kept;
         return this;

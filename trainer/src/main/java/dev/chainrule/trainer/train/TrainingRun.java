@@ -88,9 +88,6 @@ final class TrainingRun {
             save();
         }
         finish();
-        if (settings.checkpoints() != null && failure == null) {
-            settings.checkpoints().delete();
-        }
     }
 
     /** Saves where the training stands if it is time for it, or if it is to stop; then it stops. */
