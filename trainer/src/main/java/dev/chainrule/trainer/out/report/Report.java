@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** {@code report.html}: what a training saw, did and found, on one page without a link to anything outside it. */
 public final class Report {
     /** A formula longer than this, in LaTeX, is none that anybody reads. */
-    private static final int LONGEST_FORMULA = 1200;
+    private static final int LONGEST_FORMULA = 600;
     private static final int MOST_COLUMNS = 200;
 
     private final ReportContent content;

@@ -136,7 +136,7 @@ public final class TrainingReport {
         for (int k = 0; k < parameters.size(); k++) {
             Parameter parameter = parameters.get(k);
             List<Dim> dims = parameter.shape().dims();
-            boolean ofFeatures = dims.size() == 1 && dims.get(0).isNamed();
+            boolean ofFeatures = !dims.isEmpty() && dims.get(0).isNamed();
             weights.add(new Weights(parameter.name(), dims.isEmpty() ? List.of() : names(dims.get(0), k),
                     dims.size() < 2 ? List.of() : names(dims.get(1), k), trained.parameters().get(k), ofFeatures ? deviations() : null));
         }

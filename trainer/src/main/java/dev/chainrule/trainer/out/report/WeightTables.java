@@ -7,11 +7,16 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The parameters: vectors as bars, small matrices as tables whose cells are colored, large ones in a few figures. */
+/**
+ * The parameters. What belongs to features or classes has names: vectors as bars, small matrices as tables whose cells are colored. What
+ * belongs to neurons between layers has numbers only, and is a colored map, or where it is large a few figures.
+ */
 final class WeightTables {
     private static final int MOST_BARS = 50;
     private static final int MOST_ROWS = 60;
     private static final int MOST_COLUMNS = 20;
+    private static final int MOST_CELLS = 2000;
+    private static final int CELL = 14;
 
     private WeightTables() {
     }
@@ -19,15 +24,22 @@ final class WeightTables {
     static String html(List<Weights> weights) {
         StringBuilder html = new StringBuilder();
         List<Weights> scalars = weights.stream().filter(each -> each.rows().isEmpty()).toList();
-        weights.stream().filter(each -> !each.rows().isEmpty()).forEach(each -> {
-            if (each.columns().isEmpty()) {
+        for (Weights each : weights) {
+            if (each.rows().isEmpty()) {
+                continue;
+            }
+            boolean named = isNamed(each.rows()) || isNamed(each.columns());
+            boolean fits = each.rows().size() <= MOST_ROWS && each.columns().size() <= MOST_COLUMNS;
+            if (each.columns().isEmpty() && named) {
                 vector(html, each);
-            } else if (each.rows().size() <= MOST_ROWS && each.columns().size() <= MOST_COLUMNS) {
+            } else if (!each.columns().isEmpty() && named && fits) {
                 matrix(html, each);
+            } else if (!each.columns().isEmpty() && each.values().length <= MOST_CELLS && each.rows().size() <= MOST_ROWS) {
+                map(html, each);
             } else {
                 html.append("<p>").append(name(each)).append(' ').append(figures(each)).append("</p>\n");
             }
-        });
+        }
         if (!scalars.isEmpty()) {
             html.append("<p>").append(scalars.stream().map(each -> name(each) + " = " + Html.number(each.values()[0]))
                     .collect(Collectors.joining(", "))).append("</p>\n");
@@ -39,23 +51,68 @@ final class WeightTables {
         return "<i>" + Html.escape(weights.name()) + "</i>";
     }
 
+    /** Whether these are more than the numbers from 1. */
+    private static boolean isNamed(List<String> names) {
+        return IntStream.range(0, names.size()).anyMatch(k -> !names.get(k).equals(Integer.toString(k + 1)));
+    }
+
     private static String figures(Weights weights) {
         double[] values = weights.values();
-        return String.format(Locale.ROOT, "has %d × %d elements from %s to %s, root mean square %s.", weights.rows().size(),
-                weights.columns()
-                        .size(),
-                Html.number(Arrays.stream(values).min().orElse(0)), Html.number(Arrays.stream(values).max().orElse(0)),
-                Html.number(Math.sqrt(Arrays.stream(values).map(v -> v * v).average().orElse(0))));
+        return "has " + size(weights) + " elements from " + Html.number(Arrays.stream(values).min().orElse(0)) + " to "
+                + Html.number(Arrays.stream(values).max().orElse(0)) + ", root mean square "
+                + Html.number(Math.sqrt(Arrays.stream(values).map(v -> v * v).average().orElse(0))) + ".";
+    }
+
+    /** Each element, times the deviation of its feature where there is one: what that moves. */
+    private static double[] effects(Weights weights) {
+        double[] effects = weights.values().clone();
+        int columns = Math.max(1, weights.columns().size());
+        for (int k = 0; k < effects.length && weights.deviations() != null; k++) {
+            effects[k] *= weights.deviations()[k / columns];
+        }
+        return effects;
+    }
+
+    private static double most(double[] effects) {
+        return Arrays.stream(effects).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+    }
+
+    private static String scale(Weights weights) {
+        return weights.deviations() == null ? "" : ", colored by weight times the standard deviation of the feature";
+    }
+
+    private static String size(Weights weights) {
+        return weights.rows().size() + (weights.columns().isEmpty() ? "" : " × " + weights.columns().size());
+    }
+
+    /** A small square for each element, a row for each row. */
+    private static void map(StringBuilder html, Weights weights) {
+        double[] effects = effects(weights);
+        double most = most(effects);
+        boolean named = isNamed(weights.rows());
+        int columns = weights.columns().size();
+        html.append("<figure>\n<figcaption>").append(name(weights)).append(" ")
+                .append(figures(weights).replaceFirst("\\.$", scale(weights) + "."))
+                .append("</figcaption>\n<div class=\"wide\"><table class=\"map\">\n");
+        for (int i = 0; i < weights.rows().size(); i++) {
+            html.append("<tr>").append(named ? "<th>" + Html.escape(weights.rows().get(i)) + "</th>" : "").append("<td>")
+                    .append(String.format(Locale.ROOT, "<svg width=\"%d\" height=\"%d\">", columns * CELL, CELL));
+            for (int j = 0; j < columns; j++) {
+                double value = effects[i * columns + j];
+                html.append(String.format(Locale.ROOT, "<rect class=\"%s\" fill-opacity=\"%.2f\" x=\"%d\" width=\"%d\" height=\"%d\"/>",
+                        value < 0 ? "negative" : "positive", most == 0 || !Double.isFinite(value) ? 0 : Math.abs(value) / most, j * CELL,
+                        CELL - 1, CELL - 1));
+            }
+            html.append("</svg></td></tr>\n");
+        }
+        html.append("</table></div>\n</figure>\n");
     }
 
     /** The bar is the weight times the deviation of its feature: what that feature moves, in the unit of the prediction. */
     private static void vector(StringBuilder html, Weights weights) {
         boolean scaled = weights.deviations() != null;
-        double[] effect = new double[weights.values().length];
-        for (int k = 0; k < effect.length; k++) {
-            effect[k] = weights.values()[k] * (scaled ? weights.deviations()[k] : 1);
-        }
-        double most = Arrays.stream(effect).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+        double[] effect = effects(weights);
+        double most = most(effect);
         List<Integer> order = IntStream.range(0, effect.length).boxed()
                 .sorted(Comparator.comparingDouble(k -> -Math.abs(effect[k]))).limit(MOST_BARS).toList();
         html.append("<figure>\n<figcaption>").append(name(weights)).append(scaled
@@ -77,7 +134,8 @@ final class WeightTables {
     }
 
     private static void matrix(StringBuilder html, Weights weights) {
-        double most = Arrays.stream(weights.values()).map(Math::abs).filter(Double::isFinite).max().orElse(0);
+        double[] effects = effects(weights);
+        double most = most(effects);
         html.append("<figure>\n<figcaption>").append(name(weights))
                 .append("</figcaption>\n<div class=\"wide\"><table class=\"heat\">\n<tr>")
                 .append("<th></th>");
@@ -89,7 +147,7 @@ final class WeightTables {
             for (int j = 0; j < columns; j++) {
                 double value = weights.values()[i * columns + j];
                 html.append(String.format(Locale.ROOT, "<td class=\"n %s\" style=\"--part:%.3f\">%s</td>", value < 0 ? "minus" : "plus",
-                        most == 0 || !Double.isFinite(value) ? 0 : Math.abs(value) / most, Html.number(round(value))));
+                        most == 0 || !Double.isFinite(value) ? 0 : Math.abs(effects[i * columns + j]) / most, Html.number(round(value))));
             }
             html.append("</tr>\n");
         }

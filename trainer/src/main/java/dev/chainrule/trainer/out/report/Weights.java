@@ -9,7 +9,7 @@ import java.util.List;
  * @param rows       the names of its rows, such as those of the features; empty for a scalar
  * @param columns    the names of its columns; empty for a vector or a scalar
  * @param values     row-major
- * @param deviations for a vector over the features, the standard deviation of each feature; else null
+ * @param deviations the standard deviation of each feature, where the rows are the features; else null
  */
 public record Weights(String name, List<String> rows, List<String> columns, double[] values, double[] deviations) {
 }

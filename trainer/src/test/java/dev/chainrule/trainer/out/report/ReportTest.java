@@ -49,6 +49,8 @@ class ReportTest {
                 judgement, List.of(new Weights("w", List.of(name, "c"), List.of(), new double[] {1, -2}, new double[] {3, 0}),
                         new Weights("W", List.of(name, "c"), List.of("k", "l"), new double[] {1, -2, Double.NaN, 0}, null),
                         new Weights("V", many("r", 100), many("c", 100), new double[10_000], null),
+                        new Weights("U", List.of("1", "2"), List.of("1", "2", "3"), new double[] {1, -2, 0, Double.NaN, 4, 5}, null),
+                        new Weights("u", List.of("1", "2"), List.of(), new double[] {1, -2}, null),
                         new Weights("b", List.of(), List.of(), new double[] {0.25}, null)),
                 Map.of("optimizer", name), formula());
     }
@@ -120,6 +122,9 @@ class ReportTest {
         assertThat(text(page, "count(//section[@id='predictions']//*[local-name()='circle'])")).isEqualTo("3");
         assertThat(text(page, "//section[@id='weights']//table[@class='bars']/tr[2]/td[3]")).isEqualTo("3");
         assertThat(text(page, "//section[@id='weights']/p[1]")).isEqualTo("V has 100 × 100 elements from 0 to 0, root mean square 0.");
+        assertThat(text(page, "//section[@id='weights']/p[2]")).isEqualTo("u has 2 elements from −2 to 1, root mean square 1.58114.");
+        assertThat(text(page, "//section[@id='weights']/p[3]")).isEqualTo("b = 0.25");
+        assertThat(text(page, "count(//table[@class='map']//*[local-name()='rect'])")).isEqualTo("6");
         assertThat(text(page, "//section[@id='data']//tr[2]/td[3]")).isEqualTo("1 of 4");
         assertThat(text(page, "//section[@id='data']//tr[2]/td[5]")).isEqualTo("1");
         assertThat(text(page, "//section[@id='data']//tr[3]/td[4]")).isEqualTo("2 different texts");
