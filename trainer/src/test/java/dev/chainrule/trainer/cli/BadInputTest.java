@@ -42,7 +42,7 @@ class BadInputTest {
 
     @Test
     void anUnknownCommandIsNamedWithTheOneMeant() {
-        String all = " The commands are: derive, gradient, train, predict, explain, devices, doctor.";
+        String all = " The commands are: derive, gradient, train, predict, export, explain, devices, doctor.";
         assertThat(calls.fails(2, "bogus")).isEqualTo("There is no command 'bogus'." + all);
         assertThat(calls.fails(2, "trian", "x")).isEqualTo("There is no command 'trian'; did you mean 'train'?" + all);
     }
