@@ -73,7 +73,8 @@ class DebugLadderTest {
     void trainSaysWhatIsAskedForAndEachStepHasItsTime() {
         assertLadder(() -> calls.must(TRAIN));
         long times = TIME.matcher(said(2, () -> calls.must(TRAIN))).results().count();
-        assertThat(times).as("two steps, the loss before and after each, the predictions for the result and for the report").isEqualTo(2 + 3 + 2);
+        assertThat(times).as("two steps, the loss before and after each, the predictions for the result and for the report")
+                .isEqualTo(2 + 3 + 2);
     }
 
     @Test
