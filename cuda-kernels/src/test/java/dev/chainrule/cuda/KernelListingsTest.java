@@ -36,8 +36,8 @@ class KernelListingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {4, 8, 10, 16, 24, 32, 64, 100, 128, 200, 256, 500, 512, 768, 1000, 1024, 1500, 2048, 3000, 4096, 6000, 8192, 12000,
-            16384})
+    @ValueSource(ints = {2, 3, 4, 7, 8, 10, 16, 24, 32, 33, 64, 100, 128, 200, 255, 256, 257, 500, 512, 768, 1000, 1023, 1024, 1500, 2048,
+            2049, 3000, 4096, 4097, 6000, 8192, 8193, 12000, 16384, 16385, 16388, 17001, 20000, 20001, 20002, 24000, 27000, 27001, 27600})
     void enoughBytesAreUnderWayAtEveryFeatureCount(int features) {
         DimSizes sizes = DimSizes.none().with("N", 4_000_000_000L / 4 / features).with("D", features);
         KernelListing listing = listings.of(neuron("mean((y - max(0, X·w + b))^2)"), sizes, "sm_90").get(0);

@@ -91,6 +91,29 @@ class RowKernelTest {
         return List.of(Primitives.sum(turned, 0), Primitives.sum(turned, 2), Primitives.exp(turned), Primitives.neg(taken));
     }
 
+    /**
+     * Between two numbers of rows that take the same blocks: what is left is the rows themselves, and y, of which each warp of a row's team
+     * takes a sector at most. A row too wide for registers needs w again, which the cache has.
+     */
+    @ParameterizedTest
+    @CsvSource({"9000,10000,64,1,1", "600,632,1024,4,1", "300,332,4096,16,1", "132,136,16384,16,1", "132,136,20000,16,2"})
+    void eachFurtherRowIsReadOnce(int rows, int more, int columns, int warps, int streams) {
+        PtxLowering lowering = new PtxLowering(Target.SM_90);
+        LaunchStatistics[] launches = new LaunchStatistics[2];
+        int[] grids = new int[2];
+        for (int k = 0; k < 2; k++) {
+            OnDevice run = new OnDevice(lossAndGradient(DType.F32, k == 0 ? rows : more, columns), DimSizes.none());
+            run.simulated(lowering);
+            launches[k] = run.launches.get(0);
+            grids[k] = lowering.lower(run.plan().kernels().get(0), DimSizes.none()).grid();
+        }
+        assertThat(grids[0]).isEqualTo(grids[1]);
+        long streamed = 4L * (more - rows) * columns * streams;
+        assertThat(launches[1].globalSectorBytesRead() - launches[0].globalSectorBytesRead())
+                .isBetween(streamed, streamed + 32L * (more - rows) * warps);
+        assertThat(launches[1].globalSectorBytesWritten()).isEqualTo(launches[0].globalSectorBytesWritten());
+    }
+
     @ParameterizedTest
     @CsvSource({"20000,64", "30000,32", "4000,1024", "1500,4096"})
     void theRowKernelMovesXOnceAndSmallChange(int rows, int columns) {

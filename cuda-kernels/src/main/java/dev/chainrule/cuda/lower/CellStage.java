@@ -41,13 +41,20 @@ final class CellStage {
         return starts.containsKey(value) && pass == analysis.firstUse(value);
     }
 
-    void store(Value value, int column, Reg reg) {
-        f.w.line("st.shared." + reg.type().suffix(), place(value, column), reg);
+    /** Leaves neighbours, the first of them that of {@code column}; all together, for single ones of many threads would meet in few banks. */
+    void store(Value value, int column, Reg... regs) {
+        f.w.line("st.shared" + RowValues.width(regs.length) + regs[0].type().suffix(), place(value, column), RowValues.operand(regs));
     }
 
-    Reg load(Value value, int column) {
+    /** Finds {@code n} neighbours, the first of them that of {@code column}. */
+    Reg[] load(Value value, int column, int n) {
         PtxType type = PtxType.of(value.dtype());
-        return f.w.emit(type, "ld.shared." + type.suffix(), place(value, column));
+        Reg[] regs = new Reg[n];
+        for (int v = 0; v < n; v++) {
+            regs[v] = f.w.reg(type);
+        }
+        f.w.line("ld.shared" + RowValues.width(n) + type.suffix(), RowValues.operand(regs), place(value, column));
+        return regs;
     }
 
     private String place(Value value, int column) {

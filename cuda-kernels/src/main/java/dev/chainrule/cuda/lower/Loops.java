@@ -12,16 +12,27 @@ final class Loops {
 
     /** For each of the thread's columns, a vector at a time: sets {@code columns.first()} and writes {@code body}. */
     static void overColumns(Frame f, Columns columns, Runnable body) {
+        overColumns(f, columns, 1, body);
+    }
+
+    /** The same, {@code ahead} vectors at a time while there are so many, so that their loads are under way together; {@code body} is written twice. */
+    static void overColumns(Frame f, Columns columns, int ahead, Runnable body) {
+        f.w.into(columns.first(), "mul.lo." + f.index.suffix(), f.widen(f.lane), columns.vector());
+        if (ahead > 1) {
+            columnLoop(f, columns, ahead, body);
+        }
+        columnLoop(f, columns, 1, body);
+    }
+
+    private static void columnLoop(Frame f, Columns columns, int steps, Runnable body) {
         String type = f.index.suffix();
-        Reg lane = f.widen(f.lane);
-        f.w.into(columns.first(), "mul.lo." + type, lane, columns.vector());
         String next = f.w.newLabel("columns");
         String end = f.w.newLabel("columns_end");
         f.w.label(next);
-        Reg more = ScalarInstructions.compare(f.w, "lt", columns.first(), f.geometry.columns());
-        f.w.branchUnless(more, end);
-        body.run();
-        f.w.into(columns.first(), "add." + type, columns.first(), (long) f.geometry.team() * columns.vector());
+        long beyond = f.geometry.columns() - (steps - 1) * columns.distance();
+        f.w.branchUnless(ScalarInstructions.compare(f.w, "lt", columns.first(), beyond), end);
+        columns.taking(steps, body);
+        f.w.into(columns.first(), "add." + type, columns.first(), steps * columns.distance());
         f.w.branch(null, next);
         f.w.label(end);
     }

@@ -26,6 +26,7 @@ final class RowAnalysis {
     private final boolean[] inBody;
     private final int[] firstUse;
     private final int[] lastUse;
+    private final List<Set<Value>> uses = new ArrayList<>();
 
     RowAnalysis(RowKernel kernel) {
         this.kernel = kernel;
@@ -43,6 +44,7 @@ final class RowAnalysis {
         bodyRoots().forEach(this::markBody);
         java.util.Arrays.fill(firstUse, Integer.MAX_VALUE);
         for (int l = 0; l <= lastLevel(); l++) {
+            uses.add(new LinkedHashSet<>());
             for (Value root : rootsAt(l)) {
                 markUse(root, l);
             }
@@ -71,6 +73,7 @@ final class RowAnalysis {
     private void markUse(Value value, int l) {
         firstUse[value.id()] = Math.min(firstUse[value.id()], l);
         lastUse[value.id()] = Math.max(lastUse[value.id()], l);
+        uses.get(l).add(value);
         if (!isRowFold(value)) {
             value.operands().forEach(operand -> markUse(operand, l));
         }
@@ -176,6 +179,18 @@ final class RowAnalysis {
     /** The pass over the columns that needs it first. */
     int firstUse(Value value) {
         return firstUse[value.id()];
+    }
+
+    /** The level of a value. */
+    int level(Value value) {
+        return level[value.id()];
+    }
+
+    /** What the pass over the columns at level {@code l} loads for each of them: cells, and what is the same for all rows. */
+    List<Value> loadsAt(int l) {
+        List<Value> shared = neededByRows(Placement.COLUMN);
+        return kernel.values().stream().filter(value -> value.kind() == Kind.LOAD && uses.get(l).contains(value)
+                && (value.placement() == Placement.CELL || shared.contains(value))).toList();
     }
 
     /** The cells that are loaded. */

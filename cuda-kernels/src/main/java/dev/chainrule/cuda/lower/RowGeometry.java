@@ -25,13 +25,14 @@ import java.util.List;
  * @param team        T, a power of two
  * @param vector      V, the neighbouring columns (without columns: rows) of one access
  * @param steps       K
+ * @param ahead       the vectors of a row too wide for registers that a thread has under way at a time; 1 else
  * @param inFlight    R
  * @param threads     threads per block
  * @param grid        blocks
  * @param isLong      whether places need 64 bits
  * @param stagedBytes shared memory for cells and column sums where those are not in registers
  */
-record RowGeometry(Cells cells, long rows, long columns, int team, int vector, int steps, int inFlight, int threads, int grid,
+record RowGeometry(Cells cells, long rows, long columns, int team, int vector, int steps, int ahead, int inFlight, int threads, int grid,
         boolean isLong,
         int stagedBytes) {
 
@@ -71,6 +72,8 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
     private static final int VALUES_OF_512_DEAR = 60;
     private static final int VALUES_OF_1024 = 36;
     private static final int WIDE_TEAM = 512;
+    /** Bytes that each thread of a wide team has under way, so that the only block of a multiprocessor has 32 KB. */
+    private static final int BYTES_AHEAD = 64;
     /** Values of one element from which on a thread needs all the registers that it can get. */
     private static final int HEAVY = 24;
 
@@ -107,6 +110,9 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         int work = Math.max(analysis.work(Placement.CELL), analysis.work(Placement.ROW)) * (isWide(kernel) ? 2 : 1);
         boolean isDear = analysis.isDear() || kernel.values().stream().anyMatch(RowAnalysis::isFunction);
         isDear |= team == WIDE_TEAM && steps * vector > COLUMNS_PER_THREAD;
+        if (cells == Cells.SHARED) {
+            return 1;                                                // the shared memory of one leaves no room for another
+        }
         int together = work > HEAVY ? 256 : isDear || work > HEAVY / 2 ? 512 : isWide(kernel) ? 768 : 1024;
         return Math.max(1, together / threads);
     }
@@ -123,7 +129,7 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         for (Value value : kernel.values()) {
             bytes += value.kind() == Kind.LOAD && value.placement() == moved ? value.access().slot().dtype().bytes() : 0;
         }
-        return bytes * (hasColumns() ? inFlight * vector * (isUnrolled() ? steps : 1) : slots());
+        return bytes * (hasColumns() ? inFlight * vector * (isUnrolled() ? steps : ahead) : slots());
     }
 
     /** One sentence for people. */
@@ -163,7 +169,8 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
                 int budget = VALUES / owned;
                 int wanted = budget >= 4 * cells + perColumn ? 4 : budget >= 2 * cells + perColumn ? 2 : 1;
                 int inFlight = Math.min(wanted, powerOfTwo(Math.min(cellSlots / own, slots(words, analysis.work(Placement.ROW)))));
-                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, own / vector, inFlight, 0, 0, isLong, 0).placed(256);
+                return new RowGeometry(Cells.REGISTERS, rows, columns, team, vector, own / vector, 1, inFlight, 0, 0, isLong, 0)
+                        .placed(256);
             }
         }
         return wide(kernel, analysis, rows, columns, vector, isLong, limits);
@@ -189,8 +196,17 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         }
         boolean fits = bytes <= limits.stagedBytes();
         return new RowGeometry(fits ? Cells.SHARED : Cells.TWO_PASSES, rows, columns, WIDE_TEAM, vector,
-                owned(columns, vector, WIDE_TEAM) / vector,
-                1, 0, 0, isLong, fits ? (int) bytes : 0).placed(WIDE_TEAM);
+                owned(columns, vector, WIDE_TEAM) / vector, ahead(kernel, analysis, columns, vector), 1, 0, 0, isLong,
+                fits ? (int) bytes : 0).placed(WIDE_TEAM);
+    }
+
+    /** As many vectors as bring {@link #BYTES_AHEAD} a thread, if the registers hold what is computed of them, and the row has so many. */
+    private static int ahead(RowKernel kernel, RowAnalysis analysis, long columns, int vector) {
+        int cellBytes = kernel.values().stream().filter(value -> RowValues.isRowLoad(value) && value.placement() == Placement.CELL)
+                .mapToInt(value -> value.access().slot().dtype().bytes()).sum();
+        int wanted = BYTES_AHEAD / Math.max(1, cellBytes * vector);
+        int fitting = slots(isWide(kernel) ? 2 : 1, analysis.work(Placement.CELL)) / vector;
+        return powerOfTwo((int) Math.min(columns / ((long) WIDE_TEAM * vector), Math.min(wanted, fitting)));
     }
 
     private static RowGeometry withoutColumns(RowKernel kernel, RowAnalysis analysis, long rows, boolean isLong) {
@@ -202,16 +218,17 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         int vector = Math.min(4 / words, slots);
         int wanted = analysis.isDear() || streams > 4 ? 1 : streams > 1 ? 2 : 4;
         int inFlight = Math.min(wanted, slots / vector);
-        return new RowGeometry(Cells.REGISTERS, rows, -1, 1, vector, 1, inFlight, 0, 0, isLong, 0).placed(256);
+        return new RowGeometry(Cells.REGISTERS, rows, -1, 1, vector, 1, 1, inFlight, 0, 0, isLong, 0).placed(256);
     }
 
     /** With threads and blocks: teams of a warp or less share a block, larger ones are a block each. */
     private RowGeometry placed(int leastThreads) {
         int blockThreads = team > 32 ? team : leastThreads;
-        RowGeometry sized = new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, 0, isLong, stagedBytes);
+        RowGeometry sized = new RowGeometry(cells, rows, columns, team, vector, steps, ahead, inFlight, blockThreads, 0, isLong,
+                stagedBytes);
         long worthwhile = Math.max(MULTIPROCESSORS, sized.batches() / BATCHES_PER_BLOCK);
         int blocks = (int) Math.max(1, Math.min(THREADS_IN_ALL / blockThreads, Math.min(worthwhile, sized.batches())));
-        return new RowGeometry(cells, rows, columns, team, vector, steps, inFlight, blockThreads, blocks, isLong, stagedBytes);
+        return new RowGeometry(cells, rows, columns, team, vector, steps, ahead, inFlight, blockThreads, blocks, isLong, stagedBytes);
     }
 
     /** The columns of one thread in a team of {@code team}: K·V. */

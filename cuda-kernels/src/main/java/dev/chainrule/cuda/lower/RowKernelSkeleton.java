@@ -25,14 +25,16 @@ import java.util.Set;
  * <pre>
  *   prologue: what is one for the kernel; each thread loads its columns' weights
  *   for each batch of the block's (R rows a team):
- *       load the thread's part of all R rows                  all loads under way before the first is used
+ *       load the thread's part of all R rows                  all loads under way before the first is used (of a row too wide
+ *                                                             for registers, some vectors at a time, in each pass)
  *       for each level: partial z over the thread's columns; the team brings them together; the row's scalars
  *       add to the column sums and sums; store what has rows
  *   the block's threads bring their sums together; the last block adds those of all (LastBlock)
  *   epilogue, by the last block: what follows from the finished sums
  * </pre>
  *
- * <b>Traffic</b>: each element once, each sum of a block once more ({@link RowKernel#bytes()} and B·sums). <b>Flops</b>:
+ * <b>Traffic</b>: each element once, each sum of a block once more ({@link RowKernel#bytes()} and B·sums); with rows too wide for registers the
+ * weights once a row and pass, from the cache. <b>Flops</b>:
  * {@link RowKernel#flops()}; row scalars are computed by every thread of the team. <b>Registers</b>: for each owned column a weight, a sum and R
  * cells ({@link RowGeometry}). The body is written twice: for whole batches, and for the last, whose rows behind the end are not counted.
  */
@@ -262,7 +264,8 @@ final class RowKernelSkeleton {
         if (stage != null) {
             stage.beginPass(level);
         }
-        over(values, pass);
+        rowScalars(rows, values, level);
+        over(values, level, pass);
         team.reduce(ops, partials);
         for (int k = 0; k < folds.size(); k++) {
             for (int r = 0; r < rows.count(); r++) {
@@ -272,22 +275,26 @@ final class RowKernelSkeleton {
     }
 
     /** Writes a pass over the thread's columns: once where they are all in registers, as a loop where they are not. */
-    private void over(RowValues values, Runnable pass) {
-        Set<Value> kept = columns.isLoop() ? Set.of() : analysis.keptCells();
+    private void over(RowValues values, int level, Runnable pass) {
         if (columns.isLoop()) {
-            values.forget(kept, true);
-            Loops.overColumns(f, columns, pass);
-            values.forget(kept, true);
+            List<Value> loads = analysis.loadsAt(level).stream().filter(value -> stage == null || !stage.isRead(value)).toList();
+            values.forget(Set.of(), true);
+            Loops.overColumns(f, columns, geometry.ahead(), () -> {
+                values.loadAhead(loads);
+                pass.run();
+                values.forget(Set.of(), true);
+            });
         } else {
             pass.run();
-            values.forget(kept, false);
+            values.forget(analysis.keptCells(), false);
         }
     }
 
     private void rowSumsAndStores(Rows rows, RowValues values, Places places, Reg target) {
-        rowScalars(rows, values);
-        over(values, () -> {
-            for (int c = 0; c < columns.count(); c++) {
+        rowScalars(rows, values, analysis.lastLevel());
+        over(values, analysis.lastLevel(), () -> {
+            int neighbours = columns.isLoop() ? columns.vector() : 1;
+            for (int c = 0; c < columns.count(); c += neighbours) {
                 for (int r = 0; r < rows.count(); r++) {
                     for (Value fold : analysis.rowSums()) {
                         if (fold.placement() == Placement.COLUMN) {
@@ -306,10 +313,10 @@ final class RowKernelSkeleton {
         RowStores.rows(f, analysis.rowStores(), rows, values, places);
     }
 
-    /** Computes every row value that cells or stores need before a loop over the columns begins, so that it is known after it too. */
-    private void rowScalars(Rows rows, RowValues values) {
+    /** Computes every row value that can be known at a level before a loop over the columns begins, so that it is known after it too. */
+    private void rowScalars(Rows rows, RowValues values, int level) {
         for (Value value : kernel.values()) {
-            if (columns.isLoop() && analysis.isInBody(value) && value.placement() == Placement.ROW) {
+            if (columns.isLoop() && analysis.isInBody(value) && value.placement() == Placement.ROW && analysis.level(value) <= level) {
                 for (int r = 0; r < rows.count(); r++) {
                     values.get(value, r, -1);
                 }

@@ -72,7 +72,7 @@ final class RowSums {
                 PtxType type = PtxType.of(fold.dtype());
                 Loops.overColumns(f, columns, () -> {
                     for (int c = 0; c < columns.count(); c++) {
-                        w.line(memory(fold, "st") + type.suffix(), place(fold, c, target), Fold.neutral(fold.op(), type));
+                        w.line(memory(fold, "st") + "." + type.suffix(), place(fold, c, target), Fold.neutral(fold.op(), type));
                     }
                 });
             } else {
@@ -85,7 +85,10 @@ final class RowSums {
         }
     }
 
-    /** Adds the operand at a row and column (ignored by a sum of row values). */
+    /**
+     * Adds the operand at a row and column (ignored by a sum of row values); of sums in memory, the operands of a whole vector of columns,
+     * whose sums are moved together.
+     */
     void add(Value fold, RowValues values, int row, int column, Reg valid, Reg target) {
         if (!isInMemory(fold)) {
             Reg into = registers.get(fold)[fold.placement() == Placement.COLUMN ? column : 0];
@@ -94,13 +97,17 @@ final class RowSums {
         }
         PtxType type = PtxType.of(fold.dtype());
         String place = place(fold, column, target);
-        Reg sum = w.emit(type, memory(fold, "ld") + type.suffix(), place);
-        Fold.addOperand(w, fold, values, row, column, sum, valid);
-        w.line(memory(fold, "st") + type.suffix(), place, sum);
+        Reg[] sums = new Reg[columns.vector()];
+        java.util.Arrays.setAll(sums, v -> w.reg(type));
+        w.line(memory(fold, "ld") + RowValues.width(sums.length) + type.suffix(), RowValues.operand(sums), place);
+        for (int v = 0; v < sums.length; v++) {
+            Fold.addOperand(w, fold, values, row, column + v, sums[v], valid);
+        }
+        w.line(memory(fold, "st") + RowValues.width(sums.length) + type.suffix(), place, RowValues.operand(sums));
     }
 
     private String memory(Value fold, String access) {
-        return access + (f.geometry.cells() == RowGeometry.Cells.SHARED && isInMemory(fold) ? ".shared." : ".global.");
+        return access + (f.geometry.cells() == RowGeometry.Cells.SHARED && isInMemory(fold) ? ".shared" : ".global");
     }
 
     private String place(Value fold, int column, Reg target) {

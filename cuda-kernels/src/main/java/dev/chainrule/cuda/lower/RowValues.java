@@ -39,6 +39,7 @@ final class RowValues {
     private final CellStage stage;
     private final Map<Integer, Reg> uniforms;
     private final Map<Key, Reg> registers = new HashMap<>();
+    private List<Runnable> stores;
 
     /**
      * Values over some rows and columns.
@@ -101,13 +102,23 @@ final class RowValues {
     private Reg make(Value value, Key key) {
         PtxType type = PtxType.of(value.dtype());
         return switch (value.kind()) {
-            case LOAD -> stage != null && stage.isRead(value) ? stage.load(value, key.column) : load(value, key, type);
+            case LOAD -> stage != null && stage.isRead(value) ? staged(value, key) : load(value, key, type);
             case CONSTANT -> w.emit(type, "mov." + type.suffix(), PtxWriter.literal(type, value.node().literal()));
             case SIZE -> w.emit(type, "cvt.rn." + type.suffix() + ".u64", f.count(value.node().count().at(f.sizes)));
             case INDEX -> number(places.index(value.access(), key.row, key.column), type);
-            case MAP -> stage != null && stage.isRead(value) ? stage.load(value, key.column) : map(value, key, type);
+            case MAP -> stage != null && stage.isRead(value) ? staged(value, key) : map(value, key, type);
             case FOLD_COLUMNS, FOLD_ROWS -> folds.finished(value, key.column);
         };
+    }
+
+    /** From shared memory, with its neighbours. */
+    private Reg staged(Value value, Key key) {
+        int first = key.column / columns.vector() * columns.vector();
+        Reg[] regs = stage.load(value, first, columns.vector());
+        for (int v = 0; v < regs.length; v++) {
+            put(value, key.row, first + v, regs[v]);
+        }
+        return registers.get(key);
     }
 
     private Reg number(Reg index, PtxType type) {
@@ -132,9 +143,7 @@ final class RowValues {
         if (key.column >= 0 && columns.vector() > 1 && access.columnStride().at(f.sizes) == 1) {
             int first = key.column / columns.vector() * columns.vector();
             Reg[] loaded = loadVector(access, key.row, first, columns.vector(), columns.valid(first));
-            for (int v = 0; v < loaded.length; v++) {
-                stored(value, key.row, first + v, ScalarInstructions.cast(w, loaded[v], type));
-            }
+            stored(value, key.row, first, cast(loaded, type));
             return registers.get(key);
         }
         if (key.row >= 0 && !f.geometry.hasColumns() && rows.isWhole() && isContiguous(access)) {
@@ -146,16 +155,31 @@ final class RowValues {
             return registers.get(key);
         }
         Reg valid = key.column < 0 ? null : columns.valid(key.column);
-        Reg[] one = loadVector(access, key.row, key.column, 1, valid);
-        Reg result = ScalarInstructions.cast(w, one[0], type);
-        stored(value, key.row, key.column, result);
-        return result;
+        Reg[] one = cast(loadVector(access, key.row, key.column, 1, valid), type);
+        stored(value, key.row, key.column, one);
+        return one[0];
     }
 
-    private void stored(Value value, int row, int column, Reg reg) {
-        put(value, row, column, reg);
+    private Reg[] cast(Reg[] loaded, PtxType type) {
+        Reg[] regs = new Reg[loaded.length];
+        for (int v = 0; v < regs.length; v++) {
+            regs[v] = ScalarInstructions.cast(w, loaded[v], type);
+        }
+        return regs;
+    }
+
+    /** Notes what was loaded, and leaves it in shared memory: after all loads, where several are under way, for a store waits for its load. */
+    private void stored(Value value, int row, int first, Reg[] regs) {
+        for (int v = 0; v < regs.length; v++) {
+            put(value, row, first + v, regs[v]);
+        }
         if (stage != null && stage.isWritten(value)) {
-            stage.store(value, column, reg);
+            Runnable store = () -> stage.store(value, first, regs);
+            if (stores == null) {
+                store.run();
+            } else {
+                stores.add(store);
+            }
         }
     }
 
@@ -177,8 +201,13 @@ final class RowValues {
             }
         }
         String load = f.load(access.slot());
-        w.when(valid, () -> w.line(load + (n == 1 ? "" : ".v" + n) + "." + type.suffix(), operand(regs), address));
+        w.when(valid, () -> w.line(load + width(n) + type.suffix(), operand(regs), address));
         return regs;
+    }
+
+    /** The middle of an access's name: {@code .} for one element, {@code .v4.} for four. */
+    static String width(int n) {
+        return n == 1 ? "." : ".v" + n + ".";
     }
 
     /** One register, or several in braces. */
@@ -193,15 +222,19 @@ final class RowValues {
         return "{" + String.join(", ", names) + "}";
     }
 
-    /** Asks for every cell that is loaded from memory first of all, so that all loads are under way before the first is used. */
+    /** Asks for what is loaded from memory first of all, so that all loads are under way before the first is used. */
     void loadAhead(List<Value> loads) {
+        stores = new ArrayList<>();
         for (Value value : loads) {
-            for (int r = 0; r < rows.count(); r++) {
+            for (int r = 0; r < (value.placement().hasRows() ? rows.count() : 1); r++) {
                 for (int c = 0; c < (value.placement().hasColumns() ? columns.count() : 1); c++) {
                     get(value, r, value.placement().hasColumns() ? c : -1);
                 }
             }
         }
+        List<Runnable> after = stores;
+        stores = null;
+        after.forEach(Runnable::run);
     }
 
     /** The one element of a buffer, as an index: where a permutation starts. */
