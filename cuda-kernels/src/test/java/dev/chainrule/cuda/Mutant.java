@@ -31,7 +31,9 @@ record Mutant(String fault, Kernel kernel, String found, String line, String ins
         /** The largest of a long vector. */
         MAXIMUM,
         /** A product of matrices whose sums are split into parts. */
-        PRODUCT
+        PRODUCT,
+        /** A product that is left in a buffer which somebody had before, for a kernel of its own that follows. */
+        RECYCLED
     }
 
     static Mutant of(String fault, Kernel kernel, String found, String line, String instead) {
