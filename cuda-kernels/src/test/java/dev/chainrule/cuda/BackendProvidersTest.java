@@ -11,12 +11,14 @@ import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.Tensor;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.device.BackendProvider.Found;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,15 +80,31 @@ class BackendProvidersTest {
         if (device.equals("auto")) {
             thisMachineHasNoDriver();
         }
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xlog:class+load",
-                        "-cp", System.getProperty("java.class.path"), OneStep.class.getName(), device));
+        String output = oneStep(System.getProperty("java.class.path"), device, "-Xlog:class+load");
+        assertThat(output).contains("dev.chainrule.tensor.Devices ");
+        assertThat(output.lines().filter(line -> line.contains(" jcuda.") || line.contains(".JCu"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "sim"})
+    void neitherCpuNorSimNeedsJcudasJars(String device) throws IOException, InterruptedException {
+        String all = System.getProperty("java.class.path");
+        String without = Stream.of(all.split(File.pathSeparator))
+                .filter(part -> !Path.of(part).getFileName().toString().matches("jcu(da|blas).*"))
+                .collect(Collectors.joining(File.pathSeparator));
+        assertThat(without.split(File.pathSeparator).length).isLessThanOrEqualTo(all.split(File.pathSeparator).length - 2);
+        oneStep(without, device, "-Xshare:auto");
+    }
+
+    private static String oneStep(String classPath, String device, String option) throws IOException, InterruptedException {
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), option, "-cp", classPath,
+                OneStep.class.getName(), device);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
-        assertThat(output).contains("the result is 8.0").contains("dev.chainrule.tensor.Devices ");
-        assertThat(output.lines().filter(line -> line.contains(" jcuda.") || line.contains(".JCu"))).isEmpty();
+        assertThat(output).contains("the result is 8.0");
+        return output;
     }
 
     /** Computes something on the device that is named. */

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.chainrule.cuda.CudaBackend;
+import dev.chainrule.cuda.CudaSettings;
+import dev.chainrule.cuda.driver.GpuDriver;
+import dev.chainrule.cuda.lower.KernelLowering;
+import dev.chainrule.cuda.sim.DeviceDescription;
+import dev.chainrule.cuda.sim.SimulatedGpuDriver;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.device.Backend;
@@ -15,7 +20,11 @@ import dev.chainrule.trainer.nn.Penalty;
 import dev.chainrule.trainer.optim.Adam;
 import dev.chainrule.trainer.optim.Clipping;
 import dev.chainrule.trainer.optim.Cosine;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +56,42 @@ class SimulatedTrainingTest {
             steps++;
         }
         assertThat(steps).isEqualTo(STEPS_AN_EPOCH);
+    }
+
+    /** A driver that counts the calls of each name. */
+    private static GpuDriver counting(GpuDriver driver, Map<String, Integer> calls) {
+        return (GpuDriver) Proxy.newProxyInstance(GpuDriver.class.getClassLoader(), new Class<?>[] {GpuDriver.class},
+                (proxy, method, given) -> {
+                    calls.merge(method.getName(), 1, Integer::sum);
+                    try {
+                        return method.invoke(driver, given);
+                    } catch (InvocationTargetException wrapped) {
+                        throw wrapped.getCause();
+                    }
+                });
+    }
+
+    /** Whole batches are one program and the shorter last ones another: each launches its kernels once, is captured once, and then replayed. */
+    @Test
+    void stepsAreCapturedOnceAndReplayed() {
+        Map<String, Integer> calls = new HashMap<>();
+        GpuDriver driver = counting(new SimulatedGpuDriver(DeviceDescription.h200()), calls);
+        CudaSettings settings = new CudaSettings(Long.MAX_VALUE, null, Long.MAX_VALUE, 0, System.err);
+        int epochs = 20;
+        try (CudaBackend backend = new CudaBackend("sim", driver, 0, KernelLowering.standard(), null, settings);
+                Descent descent = descent(backend)) {
+            epoch(descent);
+            epoch(descent);
+            int launches = calls.get("launchKernel");
+            int allocations = calls.get("memAlloc");
+            for (int epoch = 2; epoch < epochs; epoch++) {
+                epoch(descent);
+            }
+            assertThat(calls).containsEntry("streamBeginCapture", 2).containsEntry("graphInstantiate", 2)
+                    .containsEntry("graphLaunch", STEPS_AN_EPOCH * epochs - 2).containsEntry("launchKernel", launches)
+                    .containsEntry("memAlloc", allocations);
+            assertThat(calls).as("nobody has looked at the loss").doesNotContainKey("memcpyDtoHAsync");
+        }
     }
 
     @Test
