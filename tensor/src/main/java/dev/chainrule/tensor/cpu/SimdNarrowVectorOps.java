@@ -4,18 +4,17 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The SIMD twin for processors with vectors of 256 or 128 bits: the partial sums of {@link VectorOps} are two vectors, or four. */
+/** The SIMD twin for processors with vectors of 128 bits: the partial sums of {@link VectorOps} are four vectors. */
 final class SimdNarrowVectorOps extends SimdColumnSums {
-    private static final boolean TWO = vectorBits() >= 256;
-    private static final VectorSpecies<Float> F = TWO ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    private static final VectorSpecies<Double> D = TWO ? DoubleVector.SPECIES_256 : DoubleVector.SPECIES_128;
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_128;
+    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_128;
 
     @Override
     public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
         float[] s = new float[FLOAT_LANES];
         for (int i = 0; i < rows; i++) {
             int row = mStart + i * rowStride;
-            int j = TWO ? dots2(m, row, w, wStart, n, s) : dots4(m, row, w, wStart, n, s);
+            int j = dots(m, row, w, wStart, n, s);
             for (int l = 0; j + l < n; l++) {
                 s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
             }
@@ -23,22 +22,8 @@ final class SimdNarrowVectorOps extends SimdColumnSums {
         }
     }
 
-    /** The partial sums in two vectors; returns how many elements are in them. */
-    private static int dots2(float[] m, int row, float[] w, int wStart, int n, float[] s) {
-        int full = n & -FLOAT_LANES;
-        FloatVector a = FloatVector.zero(F);
-        FloatVector b = a;
-        for (int j = 0; j < full; j += FLOAT_LANES) {
-            a = load(m, row + j, 0).fma(load(w, wStart + j, 0), a);
-            b = load(m, row + j, 1).fma(load(w, wStart + j, 1), b);
-        }
-        store(a, s, 0);
-        store(b, s, 1);
-        return full;
-    }
-
     /** The partial sums in four vectors; returns how many elements are in them. */
-    private static int dots4(float[] m, int row, float[] w, int wStart, int n, float[] s) {
+    private static int dots(float[] m, int row, float[] w, int wStart, int n, float[] s) {
         int full = n & -FLOAT_LANES;
         FloatVector a = FloatVector.zero(F);
         FloatVector b = a;
@@ -88,7 +73,7 @@ final class SimdNarrowVectorOps extends SimdColumnSums {
         double[] s = new double[DOUBLE_LANES];
         for (int i = 0; i < rows; i++) {
             int row = mStart + i * rowStride;
-            int j = TWO ? dots2(m, row, w, wStart, n, s) : dots4(m, row, w, wStart, n, s);
+            int j = dots(m, row, w, wStart, n, s);
             for (int l = 0; j + l < n; l++) {
                 s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
             }
@@ -96,22 +81,8 @@ final class SimdNarrowVectorOps extends SimdColumnSums {
         }
     }
 
-    /** The partial sums in two vectors; returns how many elements are in them. */
-    private static int dots2(double[] m, int row, double[] w, int wStart, int n, double[] s) {
-        int full = n & -DOUBLE_LANES;
-        DoubleVector a = DoubleVector.zero(D);
-        DoubleVector b = a;
-        for (int j = 0; j < full; j += DOUBLE_LANES) {
-            a = load(m, row + j, 0).fma(load(w, wStart + j, 0), a);
-            b = load(m, row + j, 1).fma(load(w, wStart + j, 1), b);
-        }
-        store(a, s, 0);
-        store(b, s, 1);
-        return full;
-    }
-
     /** The partial sums in four vectors; returns how many elements are in them. */
-    private static int dots4(double[] m, int row, double[] w, int wStart, int n, double[] s) {
+    private static int dots(double[] m, int row, double[] w, int wStart, int n, double[] s) {
         int full = n & -DOUBLE_LANES;
         DoubleVector a = DoubleVector.zero(D);
         DoubleVector b = a;

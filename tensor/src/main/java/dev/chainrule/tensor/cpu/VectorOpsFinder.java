@@ -1,6 +1,8 @@
 package dev.chainrule.tensor.cpu;
 
 import java.lang.module.ModuleFinder;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Finds the SIMD twin by name where its module is present, so that nothing breaks where it is not. */
 final class VectorOpsFinder {
@@ -32,17 +34,39 @@ final class VectorOpsFinder {
         return ModuleLayer.boot().findModule(MODULE).isPresent();
     }
 
+    /** Bits of this machine's vectors. */
+    private static int bits() throws ReflectiveOperationException {
+        return (int) Class.forName(PACKAGE + "SimdColumnSums").getDeclaredMethod("vectorBits").invoke(null);
+    }
+
+    private static VectorOps twin(String name) throws ReflectiveOperationException {
+        return (VectorOps) Class.forName(PACKAGE + name).getDeclaredConstructor().newInstance();
+    }
+
+    /** Every twin that this machine can run, so that each is tested where the best is another. */
+    static List<VectorOps> all() throws ReflectiveOperationException {
+        List<VectorOps> all = new ArrayList<>(List.of(new ScalarVectorOps()));
+        int bits = isModulePresent() ? bits() : 0;
+        if (bits >= 128) {
+            all.add(twin("SimdNarrowVectorOps"));
+        }
+        if (bits >= 256) {
+            all.add(twin("Simd256VectorOps"));
+        }
+        if (bits >= 512) {
+            all.add(twin("SimdVectorOps"));
+        }
+        return all;
+    }
+
     static VectorOps best() {
         if (!isModulePresent()) {
             return new ScalarVectorOps();
         }
         try {
-            int bits = (int) Class.forName(PACKAGE + "SimdColumnSums").getDeclaredMethod("vectorBits").invoke(null);
-            if (bits < 128) {
-                return new ScalarVectorOps();
-            }
-            Class<?> simd = Class.forName(PACKAGE + (bits >= 512 ? "SimdVectorOps" : "SimdNarrowVectorOps"));
-            return (VectorOps) simd.getDeclaredConstructor().newInstance();
+            int bits = bits();
+            return bits >= 512 ? twin("SimdVectorOps") : bits >= 256 ? twin("Simd256VectorOps")
+                    : bits >= 128 ? twin("SimdNarrowVectorOps") : new ScalarVectorOps();
         } catch (ReflectiveOperationException | LinkageError unusable) {
             return new ScalarVectorOps();
         }
