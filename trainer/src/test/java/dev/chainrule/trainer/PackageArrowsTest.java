@@ -31,6 +31,10 @@ class PackageArrowsTest {
     @ArchTest
     static final ArchRule CHARTS_KNOW_NOTHING_ELSE = mayNotUse("chart", "nn", "optim", "data", "train", "out");
 
+    @ArchTest
+    static final ArchRule LIBRARIES_OF_FORMATS_ARE_LOADED_BY_NAME_ONLY = noClasses().that().resideOutsideOfPackage(ROOT + ".data.formats..")
+            .should().dependOnClassesThat().resideInAnyPackage(ROOT + ".data.formats..", "org.duckdb..", "org.apache..", "java.sql..");
+
     private static ArchRule mayNotUse(String from, String... forbidden) {
         String[] packages = new String[forbidden.length];
         for (int i = 0; i < forbidden.length; i++) {

@@ -15,12 +15,23 @@ public final class DataFile {
     private static final int FIRST_BYTES = 4096;
 
     private final Path path;
+    private final String name;
     private final DataSource.Options options;
     private final boolean compressed;
     private final byte[] firstBytes;
 
+    /** What is not one file, and has nothing to look into. */
+    DataFile(Path path, DataSource.Options options, String name) {
+        this.path = path;
+        this.options = options;
+        this.name = name;
+        compressed = false;
+        firstBytes = new byte[0];
+    }
+
     DataFile(Path path, DataSource.Options options) throws IOException {
         this.path = path;
+        name = path.getFileName() == null ? path.toString() : path.getFileName().toString();
         this.options = options;
         byte[] raw;
         try (InputStream stream = Files.newInputStream(path)) {
@@ -51,13 +62,13 @@ public final class DataFile {
 
     /** Its name, for messages. */
     public String name() {
-        return path.getFileName() == null ? path.toString() : path.getFileName().toString();
+        return name;
     }
 
     /** Its name in lower case, without {@code .gz}: its end tells the format. */
     public String plainName() {
-        String name = name().toLowerCase(Locale.ROOT);
-        return name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
+        String plain = name.toLowerCase(Locale.ROOT);
+        return plain.endsWith(".gz") ? plain.substring(0, plain.length() - 3) : plain;
     }
 
     /** What was asked for when it was opened. */

@@ -13,12 +13,33 @@ import java.util.stream.Collectors;
  */
 enum DataFormats {
     /** Fields between commas, semicolons or tabs. */
-    CSV("CSV", "CsvFormat", "", ".csv", ".txt"),
+    CSV("CSV", "CsvFormat", "FastCSV", "", ".csv", ".txt"),
     /** Fields between tabs. */
-    TSV("TSV", "CsvFormat", "", ".tsv", ".tab");
+    TSV("TSV", "CsvFormat", "FastCSV", "", ".tsv", ".tab"),
+    /** An object a line. */
+    JSON("JSON lines", "formats.JsonFormat", "Jackson", "", ".jsonl", ".ndjson", ".json"),
+    /** Apache Parquet. */
+    PARQUET("Parquet", "formats.ParquetFormat", "DuckDB (org.duckdb:duckdb_jdbc)", "PAR1", ".parquet"),
+    /** Apache Arrow: a file. */
+    ARROW("Arrow", "formats.ArrowFormat", "Apache Arrow (org.apache.arrow:arrow-vector, arrow-memory-unsafe, arrow-compression)", "ARROW1",
+            ".arrow",
+            ".feather"),
+    /** Apache Arrow: a stream. */
+    ARROW_STREAM("Arrow stream", "formats.ArrowFormat", ARROW.library, "\u00ff\u00ff\u00ff\u00ff", ".arrows"),
+    /** One array of NumPy. */
+    NPY("NPY", "formats.NpyFormat", "", "\u0093NUMPY", ".npy"),
+    /** Arrays of NumPy in a zip archive. */
+    NPZ("NPZ", "formats.NpzFormat", "", "PK\u0003\u0004", ".npz"),
+    /** Sparse text, {@code label index:value …}. */
+    LIBSVM("LIBSVM", "formats.LibsvmFormat", "", "", ".libsvm", ".svm"),
+    /** Named tensors. */
+    SAFETENSORS("safetensors", "formats.SafetensorsFormat", "", "", ".safetensors"),
+    /** A query over files; no file has this format. */
+    SQL("SQL", "formats.SqlFormat", PARQUET.library, "");
 
     private final String title;
     private final String className;
+    private final String library;
     private final byte[] magic;
     private final List<String> endings;
 
@@ -26,12 +47,14 @@ enum DataFormats {
      * A format.
      *
      * @param className in this package
+     * @param library   that it needs; empty if none
      * @param magic     its first bytes as Latin-1; empty if they tell nothing
      * @param endings   of names, lower case, the usual first
      */
-    DataFormats(String title, String className, String magic, String... endings) {
+    DataFormats(String title, String className, String library, String magic, String... endings) {
         this.title = title;
         this.className = className;
+        this.library = library;
         this.magic = magic.getBytes(StandardCharsets.ISO_8859_1);
         this.endings = List.of(endings);
     }
@@ -57,7 +80,8 @@ enum DataFormats {
         for (byte each : first) {
             if (each >= 0 && each < 9) {                       // control characters: no text
                 throw new BadCallException("'" + file.path() + "' is in no format that is known here: "
-                        + Arrays.stream(values()).map(format -> format.title + " (" + format.endings.get(0) + ")")
+                        + Arrays.stream(values()).filter(format -> format != SQL)
+                                .map(format -> format.title + " (" + format.endings.get(0) + ")")
                                 .collect(Collectors.joining(", "))
                         + "; of text also compressed (.gz).");
             }
@@ -80,6 +104,11 @@ enum DataFormats {
 
     /** What is said where the format's class or its library is not there. */
     WorkFailedException lacking(Throwable missing) {
-        return new WorkFailedException("This program lacks what reads " + title + " files (" + missing + ").", missing);
+        String what = this == SQL ? "A query" : "Reading " + title + " files";
+        boolean absent = missing instanceof NoClassDefFoundError || missing instanceof ClassNotFoundException;
+        String state = absent ? "is not on the class path: add its jar" : "does not load here (" + missing + ")";
+        String sentence = library.isEmpty() ? what + " fails here (" + missing + ")."
+                : what + " needs the library " + library + ", which " + state + ".";
+        return new WorkFailedException(sentence, missing);
     }
 }

@@ -14,7 +14,7 @@ public final class DataSource {
     /**
      * How to read.
      *
-     * @param query what to select from the files, for sources that are asked; null for all
+     * @param query SQL that selects the rows; the source is then the folder that its file names are relative to; null to read a file whole
      */
     public record Options(String query) {
         /** Nothing special. */
@@ -36,6 +36,9 @@ public final class DataSource {
      * @throws WorkFailedException if it cannot be read
      */
     public static DataSource open(Path path, Options options) {
+        if (options.query() != null) {
+            return new DataSource(new DataFile(path, options, "The query"), DataFormats.SQL);
+        }
         if (Files.isDirectory(path)) {
             throw new BadCallException("'" + path + "' is a folder: name a CSV file.");
         }
@@ -48,6 +51,15 @@ public final class DataSource {
         } catch (IOException failed) {
             throw unreadable(path, failed);
         }
+    }
+
+    /**
+     * What {@code sql} selects from files: {@code select delay, distance from 'flights.parquet' where delay < 60}.
+     *
+     * @param folder what relative file names are relative to
+     */
+    public static DataSource query(String sql, Path folder) {
+        return open(folder, new Options(sql));
     }
 
     /**
@@ -71,7 +83,7 @@ public final class DataSource {
         try {
             format.reader().read(file, (names, place) -> table[0] = new TableBuilder(file.name(), names, place));
         } catch (EOFException | ZipException damaged) {
-            throw new BadCallException(file.name() + " is damaged or cut short (" + AtomicWrite.reason(damaged) + "): copy it anew.",
+            throw new BadCallException(file.name() + " is damaged or cut short (" + reason(damaged) + "): copy it anew.",
                     damaged);
         } catch (IOException | UncheckedIOException failed) {
             throw unreadable(file.path(), failed);
@@ -79,6 +91,10 @@ public final class DataSource {
             throw format.lacking(missing);
         }
         return table[0].build();
+    }
+
+    private static String reason(IOException damaged) {
+        return damaged.getMessage() == null ? "it ends too early" : AtomicWrite.reason(damaged);
     }
 
     private static WorkFailedException unreadable(Path path, Exception failure) {

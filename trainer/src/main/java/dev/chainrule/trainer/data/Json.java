@@ -63,7 +63,7 @@ public final class Json {
     }
 
     /**
-     * The value that {@code text} states: numbers are Long or Double.
+     * The value that {@code text} states: numbers are Long, or Double if they have a point or are too large for that.
      *
      * @throws IOException if it is no JSON
      */
@@ -99,7 +99,8 @@ public final class Json {
                 yield list;
             }
             case VALUE_STRING -> json.getText();
-            case VALUE_NUMBER_INT -> json.getLongValue();
+            case VALUE_NUMBER_INT ->
+                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? (Object) json.getDoubleValue() : (Object) json.getLongValue();
             case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;

@@ -3,7 +3,7 @@ package dev.chainrule.trainer.data;
 import java.util.Locale;
 
 /** How numbers and missing values are spelled in files of text. */
-final class NumberText {
+public final class NumberText {
     private NumberText() {
     }
 
@@ -16,7 +16,7 @@ final class NumberText {
     }
 
     /** The number that {@code text} is; NaN if it is none. Java's own reader would also take {@code 1d} and {@code 0x1p3}. */
-    static double number(String text) {
+    public static double number(String text) {
         for (int k = 0; k < text.length(); k++) {
             char c = text.charAt(k);
             if ((c < '0' || c > '9') && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E') {

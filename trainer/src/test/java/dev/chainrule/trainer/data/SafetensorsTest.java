@@ -8,7 +8,6 @@ import com.google.common.jimfs.Jimfs;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.trainer.data.Safetensors.Content;
-import dev.chainrule.trainer.data.Safetensors.Element;
 import dev.chainrule.trainer.data.Safetensors.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
     private static final Content CONTENT = new Content(Map.of("w", Tensor.of(List.of(2L, 2L), 1, -2.5, Double.NaN, 4), "b",
-            Tensor.of(List.of(), 0.1), "half", new Tensor(Element.F32, List.of(3L), new double[] {0.1f, 2, 3}), "none",
+            Tensor.of(List.of(), 0.1), "half", new Tensor(ElementType.F32, List.of(3L), new double[] {0.1f, 2, 3}), "none",
             Tensor.of(List.of(0L, 7L))), Map.of("format", "chainrule", "target", "y \"é\""));
 
     @TempDir
@@ -38,7 +37,7 @@ class SafetensorsTest {
 
     @Test
     void theBytesAreThoseOfTheFormat() {
-        byte[] bytes = Safetensors.bytes(new Content(Map.of("w", Tensor.of(List.of(2L), 1, -2), "b", new Tensor(Element.F32, List.of(),
+        byte[] bytes = Safetensors.bytes(new Content(Map.of("w", Tensor.of(List.of(2L), 1, -2), "b", new Tensor(ElementType.F32, List.of(),
                 new double[] {0.5})), Map.of("k", "v")));
         String header = "{\"__metadata__\":{\"k\":\"v\"},\"w\":{\"dtype\":\"F64\",\"shape\":[2],\"data_offsets\":[0,16]},"
                 + "\"b\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[16,20]}}";
@@ -71,7 +70,7 @@ class SafetensorsTest {
             "F32, 0000803f0000c07f, 1, NaN", "I64, ffffffffffffffff0100000000000000, -1, 1",
             "U64, ffffffffffffffff0100000000000080, 18446744073709551615, 9223372036854775808",
             "F64, 000000000000f03f0000000000000080, 1, -0"})
-    void everyTypeOfElementIsRead(Element element, String bytes, double first, double second) throws IOException {
+    void everyTypeOfElementIsRead(ElementType element, String bytes, double first, double second) throws IOException {
         Path file = file("{\"a\":{\"dtype\":\"" + element + "\",\"shape\":[2],\"data_offsets\":[0," + bytes.length() / 2 + "]}}", bytes);
         assertThat(Safetensors.read(file).tensors().get("a").values()).containsExactly(first, second);
     }
@@ -81,7 +80,7 @@ class SafetensorsTest {
             "[]                                                                | its header is no JSON object.",
             "{\"a\":                                                           | its header is no JSON.",
             "{\"a\":3}                                                         | its tensor 'a' has no dtype.",
-            "{\"a\":{\"dtype\":\"F4\",\"shape\":[],\"data_offsets\":[0,4]}}    | its tensor 'a' has elements of the type 'F4'; known are BOOL, U8, I8, I16, U16, F16, BF16, I32, U32, F32, I64, U64, F64.",
+            "{\"a\":{\"dtype\":\"F4\",\"shape\":[],\"data_offsets\":[0,4]}}    | its tensor 'a' has elements of the type 'F4'; known are F16, BF16, F32, F64, I8, I16, I32, I64, U8, U16, U32, U64, BOOL.",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[-1],\"data_offsets\":[0,4]}} | its tensor 'a' has no shape and data_offsets of whole numbers.",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[4,0]}}   | its tensor 'a' has no shape and data_offsets of whole numbers.",
             "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}  | its tensor 'a' of shape [2] and type F32 does not fit its 4 bytes.",

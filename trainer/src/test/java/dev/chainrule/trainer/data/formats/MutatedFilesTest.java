@@ -1,0 +1,132 @@
+package dev.chainrule.trainer.data.formats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chainrule.tensor.ChainruleException;
+import dev.chainrule.trainer.data.DataSource;
+import dev.chainrule.trainer.data.Mutation;
+import dev.chainrule.trainer.data.Safetensors;
+import dev.chainrule.trainer.data.Safetensors.Tensor;
+import dev.chainrule.trainer.data.TableBuilder;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Files with accidents are read, or refused in one sentence: no stack trace, no hang, no memory that a damaged size asked for. */
+@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MutatedFilesTest {
+    private static final int TRIES = Boolean.getBoolean("long") ? 10_000 : 200;
+
+    @TempDir
+    Path folder;
+
+    enum Sample {
+        NPY, NPY_FORTRAN, NPZ, NPZ_STORED, SAFETENSORS, LIBSVM, LIBSVM_GZIP, JSONL, ARROW, ARROW_LZ4, ARROWS, ARROWS_ZSTD;
+
+        String ending() {
+            return "." + (this == LIBSVM_GZIP ? "svm.gz" : name().replaceAll("_.*", "").toLowerCase(java.util.Locale.ROOT));
+        }
+
+        byte[] whole() throws IOException {
+            double[] values = new SplittableRandom(1).doubles(60).toArray();
+            byte[] matrix = Samples.npy("<f8", this == NPY_FORTRAN || this == NPZ, "(20, 3)",
+                    Samples.doubles(ByteOrder.LITTLE_ENDIAN, values));
+            return switch (this) {
+                case NPY, NPY_FORTRAN -> matrix;
+                case NPZ, NPZ_STORED -> {
+                    Map<String, byte[]> entries = new LinkedHashMap<>();
+                    entries.put("X.npy", matrix);
+                    entries.put("y.npy", Samples.npy("|i1", false, "(20,)", new byte[20]));
+                    yield Samples.zip(this == NPZ_STORED, entries);
+                }
+                case SAFETENSORS -> Safetensors.bytes(new Safetensors.Content(Map.of("X", Tensor.of(List.of(20L, 3L), values), "y",
+                        Tensor.of(List.of(20L), java.util.Arrays.copyOf(values, 20))), Map.of("a", "b")));
+                case LIBSVM -> libsvm().getBytes();
+                case LIBSVM_GZIP -> gzip(libsvm().getBytes());
+                case JSONL ->
+                    "{\"a\": 1, \"b\": \"text\", \"c\": null}\n{\"a\": -2.5e3, \"b\": \"\\u00e4\", \"c\": true}\n".repeat(10).getBytes();
+                case ARROW -> ArrowFiles.sample(false, CodecType.NO_COMPRESSION, 20, 2);
+                case ARROW_LZ4 -> ArrowFiles.sample(false, CodecType.LZ4_FRAME, 200, 2);
+                case ARROWS -> ArrowFiles.sample(true, CodecType.NO_COMPRESSION, 20, 2);
+                case ARROWS_ZSTD -> ArrowFiles.sample(true, CodecType.ZSTD, 200, 2);
+            };
+        }
+
+        private static String libsvm() {
+            return "1 1:0.5 3:-2e-3 # remark\n-1 2:7 3:1\n0 1:1 2:2 3:3\n".repeat(8);
+        }
+
+        private static byte[] gzip(byte[] bytes) throws IOException {
+            java.io.ByteArrayOutputStream packed = new java.io.ByteArrayOutputStream();
+            try (java.io.OutputStream gzip = new java.util.zip.GZIPOutputStream(packed)) {
+                gzip.write(bytes);
+            }
+            return packed.toByteArray();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void mutatedFilesBringNothingButSentences(Sample sample) throws IOException {
+        SplittableRandom random = new SplittableRandom(Long.getLong("tests.seed", 1));
+        byte[] whole = sample.whole();
+        Path file = folder.resolve("mutated" + sample.ending());
+        assertThat(DataSource.read(Files.write(file, whole)).rows()).isGreaterThanOrEqualTo(20);
+        int refused = 0;
+        for (int k = 0; k < TRIES; k++) {
+            Files.write(file, Mutation.of(whole, random));
+            try {
+                DataSource.read(file);
+            } catch (ChainruleException sentence) {
+                refused++;
+                check(sentence, file);
+            } catch (RuntimeException | Error unforeseen) {
+                throw new AssertionError("try " + k + " of " + sample, unforeseen);
+            }
+        }
+        assertThat(refused).isBetween(TRIES / 20, TRIES);
+    }
+
+    /** One DuckDB for all of them: to open it takes longer than to read. */
+    @org.junit.jupiter.api.Test
+    void mutatedParquetFilesBringNothingButSentences() throws IOException {
+        SplittableRandom random = new SplittableRandom(Long.getLong("tests.seed", 1));
+        Path file = folder.resolve("whole.parquet");
+        Samples.parquet(file, "SELECT i, sin(i) AS s, 'k' || i % 7 AS k, DATE '2020-01-01' + i::INT AS d FROM range(300) r(i)",
+                ", ROW_GROUP_SIZE 128");
+        byte[] whole = Files.readAllBytes(file);
+        int refused = 0;
+        try (DuckDb duckDb = DuckDb.open(folder, 2)) {
+            for (int k = 0; k < TRIES; k++) {
+                Path mutated = Files.write(folder.resolve("mutated" + k + ".parquet"), Mutation.of(whole, random));
+                try {
+                    ParquetFormat.read(duckDb, mutated, "mutated.parquet",
+                            (names, place) -> new TableBuilder("mutated.parquet", names, place));
+                } catch (ChainruleException sentence) {
+                    refused++;
+                    check(sentence, Path.of("mutated.parquet"));
+                } catch (RuntimeException | Error unforeseen) {
+                    throw new AssertionError("try " + k, unforeseen);
+                }
+                Files.delete(mutated);
+            }
+        }
+        assertThat(refused).isBetween(TRIES / 20, TRIES);
+    }
+
+    private static void check(ChainruleException sentence, Path file) {
+        assertThat(sentence.getMessage()).contains(file.getFileName().toString()).endsWith(".").doesNotContain("\n", "Exception", "\tat ");
+        assertThat(sentence.getMessage().length()).isLessThan(700);
+    }
+}
