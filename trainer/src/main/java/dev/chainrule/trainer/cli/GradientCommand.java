@@ -4,7 +4,6 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.shape.DType;
-import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.Table;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,8 +24,11 @@ import picocli.CommandLine.Parameters;
 final class GradientCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "DATA", description = "a CSV file with a header; fields separated by comma, semicolon or tab")
+    @Parameters(paramLabel = "DATA", arity = "0..1", description = QueryOption.FORMATS)
     private String data;
+
+    @Mixin
+    private QueryOption query = new QueryOption();
 
     @Option(names = "--target", paramLabel = "NAME", required = true, description = "the column to predict")
     private String target;
@@ -61,7 +64,7 @@ final class GradientCommand implements Callable<Integer> {
         DType type = Options.choice("--dtype", dtype, Floating.class) == Floating.F32 ? DType.F32 : DType.F64;
         double[] w = Options.numbers("--weights", weights);
         double b = Options.number("--bias", bias);
-        Table table = DataSource.read(console.path(data));
+        Table table = query.read(console, "gradient", data);
         Examples examples = Examples.of(table, target, Options.names("--features", features), Missing.DROP);
         examples.notes().forEach(console.err()::println);
         if (w.length != examples.columns()) {

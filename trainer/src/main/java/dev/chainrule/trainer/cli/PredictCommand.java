@@ -4,7 +4,6 @@ import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.trainer.data.AtomicWrite;
 import dev.chainrule.trainer.data.Column;
-import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Table;
 import dev.chainrule.trainer.train.OutputFolder;
 import dev.chainrule.trainer.train.TrainedModel;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,8 +27,11 @@ final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DIR", description = "the folder of a trained model")
     private String folder;
 
-    @Parameters(index = "1", paramLabel = "DATA", description = "a CSV file with the model's features")
+    @Parameters(index = "1", paramLabel = "DATA", arity = "0..1", description = QueryOption.FORMATS)
     private String data;
+
+    @Mixin
+    private QueryOption query = new QueryOption();
 
     @Option(names = "--out", paramLabel = "FILE", description = "the file to write, replaced as a whole (default: standard output)")
     private String out;
@@ -40,7 +43,7 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         TrainedModel model = OutputFolder.load(console.path(folder));
-        Table table = DataSource.read(console.path(data));
+        Table table = query.read(console, "predict", data);
         List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
         int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
                 .toArray();

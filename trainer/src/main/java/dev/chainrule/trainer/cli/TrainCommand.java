@@ -3,7 +3,6 @@ package dev.chainrule.trainer.cli;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.WorkFailedException;
-import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.StagedFolder;
@@ -27,8 +26,11 @@ import picocli.CommandLine.Parameters;
 final class TrainCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "DATA", description = "a CSV file with a header; fields separated by comma, semicolon or tab")
+    @Parameters(paramLabel = "DATA", arity = "0..1", description = QueryOption.FORMATS)
     private String data;
+
+    @Mixin
+    private QueryOption query = new QueryOption();
 
     @Option(names = "--target", paramLabel = "NAME", required = true, description = "the column to predict")
     private String target;
@@ -70,10 +72,10 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = descents.settings(folds == null ? "0.2" : "0");
         Missing policy = Options.choice("--missing", missing, Missing.class);
         boolean classes = models.isForClasses();
-        Table table = DataSource.read(console.path(data));
+        Table table = query.read(console, "train", data);
         Examples examples = Examples.of(table, target, Options.names("--features", features), policy);
         Model model = models.model(target, examples.classes());
-        String folder = out != null ? out : "runs/" + stem(console.path(data));
+        String folder = out != null ? out : "runs/" + query.stem(data);
         settings.checkpoints(descents.checkpoints(console.path(folder + ".checkpoints")));
         try (Device opened = Devices.open(device);
                 StagedFolder staged = OutputFolder.prepare(console.path(folder));
@@ -110,11 +112,5 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private static String stem(Path file) {
-        String name = file.getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 }

@@ -62,10 +62,13 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-            "train|Missing required options and parameters: '--target=NAME', 'DATA'. See ./chainrule train --help.",
+            "train|Missing required option: '--target=NAME'. See ./chainrule train --help.",
+            "train --target y|Missing required parameter: 'DATA'. See ./chainrule train --help.",
+            "train x.csv --query select --target y|DATA and --query exclude each other: name a file, or select from files.",
+            "gradient --target y --weights 1 --bias 1|Missing required parameter: 'DATA'. See ./chainrule gradient --help.",
             "train x.csv|Missing required option: '--target=NAME'. See ./chainrule train --help.",
             "train x.csv z.csv --target y|The argument 'z.csv' is one too many. See ./chainrule train --help.",
-            "predict x|Missing required parameter: 'DATA'. See ./chainrule predict --help.",
+            "predict|Missing required parameter: 'DIR'. See ./chainrule predict --help.",
             "gradient x.csv --target y --bias 1|Missing required option: '--weights=0.1,-0.2'. See ./chainrule gradient --help.",
             "gradient x.csv --target y --weights 1|Missing required option: '--bias=0.3'. See ./chainrule gradient --help.",
             "derive|Missing required parameter: 'FORMULA'. See ./chainrule derive --help.",

@@ -1,0 +1,42 @@
+package dev.chainrule.trainer.cli;
+
+import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.trainer.data.DataSource;
+import dev.chainrule.trainer.data.Table;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What a command reads: a data file, or what a query selects from files. */
+final class QueryOption {
+    /** What a data file may be, for the help. */
+    static final String FORMATS = "a file of CSV, TSV, JSON lines, Parquet, Arrow, NPY, NPZ, LIBSVM or safetensors; or else --query";
+
+    @Option(names = "--query", paramLabel = "SQL", description = "instead of DATA: rows from files, \"select a, y from 'd.parquet' where y > 0\"")
+    private String query;
+
+    /**
+     * Reads it.
+     *
+     * @param data the file that the call names; null if none
+     * @throws BadCallException if there is neither a file nor a query, or both; or it cannot be read
+     */
+    Table read(Console console, String command, String data) {
+        if (data == null && query == null) {
+            throw new BadCallException("Missing required parameter: 'DATA'. See ./chainrule " + command + " --help.");
+        }
+        if (data != null && query != null) {
+            throw new BadCallException("DATA and --query exclude each other: name a file, or select from files.");
+        }
+        return query == null ? DataSource.read(console.path(data)) : DataSource.query(query, console.path("")).read();
+    }
+
+    /** The name of the data without its ending: what a folder for its model is called. */
+    String stem(String data) {
+        if (data == null) {
+            return "query";
+        }
+        String name = Path.of(data).toAbsolutePath().normalize().getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+}
