@@ -13,7 +13,6 @@ import dev.chainrule.trainer.train.OutputFolder;
 import dev.chainrule.trainer.train.Settings;
 import dev.chainrule.trainer.train.Trainer;
 import dev.chainrule.trainer.train.TrainingInterrupted;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--folds", paramLabel = "5", description = "measure by cross-validation: train so often, each time with another part held out; then on all rows")
     private Integer folds;
 
-    @Option(names = "--missing", paramLabel = "drop|fail", defaultValue = "drop", description = "rows that lack a value: leave out, or refuse (default: drop)")
+    @Option(names = "--missing", paramLabel = "drop|fail|mean", defaultValue = "drop", description = "rows that lack a value: leave out, refuse, or put the mean there (default: drop)")
     private String missing;
 
     @Option(names = "--device", paramLabel = "D", defaultValue = "auto", description = "auto, cpu, sim, cuda:0 (default: auto)")

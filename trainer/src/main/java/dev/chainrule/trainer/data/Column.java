@@ -93,7 +93,7 @@ public final class Column {
                     + " needs finite numbers: correct it, or leave it empty if it is missing.");
         }
         if (facts.numbers() == 0) {
-            throw new BadCallException(table.file() + ", column " + name() + ": every value is missing, and a " + role + " needs numbers.");
+            throw new BadCallException(place() + ": every value is missing, and a " + role + " needs numbers.");
         }
         return this;
     }
@@ -101,6 +101,15 @@ public final class Column {
     /** Where the value of {@code row} stands, for messages: {@code cars.csv, line 7, column Origin}. */
     public String where(int row) {
         return table.where(row) + ", column " + name();
+    }
+
+    /** This column, for messages: {@code cars.csv, column Origin}. */
+    String place() {
+        return table.file() + ", column " + name();
+    }
+
+    long cell(int row) {
+        return table.cells().cell(row, index);
     }
 
     /** A text for a message, cut where it is long. */

@@ -2,108 +2,126 @@ package dev.chainrule.trainer.data;
 
 import dev.chainrule.tensor.BadCallException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 
-/** What a model learns from: the features and the target of every row of a table that lacks none of them. */
+/**
+ * What a model learns from: the D inputs x and the target y of every row of a table that can be used. Columns become inputs by an {@link
+ * Encoding}. The target is a number, or the number of a class from 0 to K − 1.
+ */
 public final class Examples {
     private static final String CORRECT = "correct it, or leave it empty if it is missing";
 
-    private final Table table;
-    private final List<Column> features;
+    /**
+     * Which examples to make of a table.
+     *
+     * @param target         the column to predict
+     * @param features       the columns to predict from; empty means every other column that has numbers or is one-hot encoded
+     * @param oneHot         which columns are categories
+     * @param missing        what to do with rows that lack a value
+     * @param classification whether the target's values, texts or whole numbers, are classes
+     */
+    public record Request(String target, List<String> features, OneHot oneHot, Missing missing, boolean classification) {
+    }
+
+    private final EncodedTable inputs;
     private final Column target;
+    private final Labels classes;
+    private final Labels.Lookup classOf;
     private final int[] rows;
     private final List<String> notes;
 
-    private Examples(Table table, List<Column> features, Column target, int[] rows, List<String> notes) {
-        this.table = table;
-        this.features = features;
+    private Examples(EncodedTable inputs, Column target, Labels classes, int[] rows, List<String> notes) {
+        this.inputs = inputs;
         this.target = target;
+        this.classes = classes;
+        this.classOf = classes == null ? null : classes.in(target);
         this.rows = rows;
         this.notes = notes;
     }
 
     /**
-     * Chooses columns and rows.
+     * Numeric features for a numeric target.
      *
-     * @param targetName   the column to predict
-     * @param featureNames the columns to predict from; empty means every other column that has numbers
-     * @throws BadCallException if a column is not there or not numeric, a row lacks a value and {@code missing} is FAIL, or no row is left
+     * @see #of(Table, Request)
      */
     public static Examples of(Table table, String targetName, List<String> featureNames, Missing missing) {
+        return of(table, new Request(targetName, featureNames, OneHot.NONE, missing, false));
+    }
+
+    /**
+     * Chooses columns and rows.
+     *
+     * @throws BadCallException if a column is not there or not of the kind it is needed for, a row lacks a value and the rule is FAIL, no row
+     *                          is left, or there is one class only
+     */
+    public static Examples of(Table table, Request request) {
         List<String> notes = new ArrayList<>();
-        Column target = table.column(targetName).numeric("target", CORRECT);
-        List<Column> features = featureNames.isEmpty() ? numericColumns(table, target, notes) : named(table, target, featureNames);
-        List<Column> all = new ArrayList<>(features);
-        all.add(target);
-        int[] complete = IntStream.range(0, table.rows()).filter(row -> all.stream().noneMatch(column -> column.isMissing(row))).toArray();
+        Column target = table.column(request.target());
+        if (!request.classification()) {
+            target.numeric("target", CORRECT);
+        } else if (target.isEmpty()) {
+            throw new BadCallException(target.place() + ": every value is missing, and a target needs classes.");
+        }
+        List<Column> features = new FeatureChoice(table, target, request, notes).features();
+        int[] complete = complete(table, target, features, request, notes);
+        Labels classes = request.classification() ? classes(target, complete) : null;
+        List<Encoding.Feature> encoded = features.stream().map(column -> new Encoding.Feature(column.name(),
+                request.oneHot().takes(column) ? Labels.fit(column, complete, "category") : null)).toList();
+        EncodedTable inputs = new Encoding(encoded, request.missing(), null).of(table);
+        Examples examples = new Examples(inputs, target, classes, complete, notes);
+        if (request.missing() == Missing.MEAN) {
+            examples = examples.filledFrom(IntStream.range(0, complete.length).toArray());
+            examples.noteFilled(features);
+        }
+        return examples;
+    }
+
+    private static int[] complete(Table table, Column target, List<Column> features, Request request, List<String> notes) {
+        List<Column> needed = new ArrayList<>(request.missing() == Missing.MEAN ? List.of() : features);
+        needed.add(target);
+        int[] complete = IntStream.range(0, table.rows()).filter(row -> needed.stream().noneMatch(column -> column.isMissing(row)))
+                .toArray();
         int left = table.rows() - complete.length;
-        if (left > 0 && missing == Missing.FAIL) {
-            throw firstMissing(table, all);
+        if (left > 0 && request.missing() == Missing.FAIL) {
+            throw firstMissing(table, needed);
         }
         if (complete.length == 0) {
             throw new BadCallException(table.file() + ": every row lacks a value of a feature or of the target; choose other features with "
                     + "--features.");
         }
         if (left > 0) {
-            notes.add("Left out " + left + " of " + table.rows() + " rows, which lack a value.");
+            notes.add("Left out " + left + " of " + table.rows() + " rows, which lack "
+                    + (request.missing() == Missing.MEAN ? "the target." : "a value."));
         }
-        return new Examples(table, features, target, complete, List.copyOf(notes));
-    }
-
-    private static List<Column> numericColumns(Table table, Column target, List<String> notes) {
-        List<Column> features = new ArrayList<>();
-        List<String> text = new ArrayList<>();
-        List<String> empty = new ArrayList<>();
-        for (Column column : table.columns()) {
-            if (column.isEmpty()) {
-                empty.add(column.name());
-            } else if (column != target && column.hasNumbers()) {
-                features.add(column.numeric("feature", CORRECT + ", or choose other columns with --features"));
-            } else if (column != target) {
-                text.add(column.name());
-            }
-        }
-        if (!text.isEmpty()) {
-            notes.add("Left out " + count(text.size(), "text column") + ": " + Table.list(text) + ".");
-        }
-        if (!empty.isEmpty()) {
-            notes.add("Left out " + count(empty.size(), "empty column") + ": " + Table.list(empty) + ".");
-        }
-        if (features.isEmpty()) {
-            throw new BadCallException(table.file() + " has no column of numbers beside the target '" + target.name() + "'.");
-        }
-        return List.copyOf(features);
-    }
-
-    private static List<Column> named(Table table, Column target, List<String> names) {
-        Set<String> seen = new HashSet<>();
-        List<Column> features = new ArrayList<>();
-        for (String name : names) {
-            Column column = table.column(name).numeric("feature", CORRECT);
-            if (column == target) {
-                throw new BadCallException("'" + name + "' is the target, and cannot be a feature too.");
-            }
-            if (!seen.add(name)) {
-                throw new BadCallException("The feature '" + name + "' is named twice.");
-            }
-            features.add(column);
-        }
-        return List.copyOf(features);
+        return complete;
     }
 
     private static BadCallException firstMissing(Table table, List<Column> columns) {
         for (int row = 0; row < table.rows(); row++) {
             for (Column column : columns) {
                 if (column.isMissing(row)) {
-                    return new BadCallException(column.where(row)
-                            + ": the value is missing; --missing drop would leave such rows out.");
+                    return new BadCallException(column.where(row) + ": the value is missing; --missing drop would leave such rows out.");
                 }
             }
         }
         throw new IllegalStateException("no value is missing");
+    }
+
+    private static Labels classes(Column target, int[] rows) {
+        for (int row : rows) {
+            double value = target.value(row);                   // of a text it is NaN
+            if (!Double.isNaN(value) && (value != Math.rint(value) || Double.isInfinite(value))) {
+                throw new BadCallException(target.where(row) + ": " + target.label(row)
+                        + " is no class: a class is a text or a whole number; without classes the target is predicted as a number.");
+            }
+        }
+        Labels classes = Labels.fit(target, rows, "class");
+        if (classes.count() == 1) {
+            throw new BadCallException(target.place() + ": every row is of the same class, '" + Column.shown(classes.values().get(0))
+                    + "', so there is nothing to learn.");
+        }
+        return classes;
     }
 
     /** {@code 1 text column}, {@code 2 text columns}. */
@@ -113,12 +131,17 @@ public final class Examples {
 
     /** The file that they come from, for messages. */
     public String file() {
-        return table.file();
+        return inputs.table().file();
     }
 
-    /** The names of the features, in the order of the weights. */
+    /** How the columns become inputs. */
+    public Encoding encoding() {
+        return inputs.encoding();
+    }
+
+    /** The names of the inputs, in the order of the weights. */
     public List<String> features() {
-        return features.stream().map(Column::name).toList();
+        return encoding().inputs();
     }
 
     /** The name of the target. */
@@ -128,51 +151,53 @@ public final class Examples {
 
     /** The labels of the classes 0, 1, … that the targets number; empty if the target is a number. */
     public List<String> classes() {
-        return List.of();
+        return classes == null ? List.of() : classes.values();
     }
 
-    /** The number of examples, D features each. */
+    /** The number of examples, D inputs each. */
     public int rows() {
         return rows.length;
     }
 
-    /** What was left out and why, one sentence each. */
+    /** What was left out or filled in and why, one sentence each. */
     public List<String> notes() {
-        return notes;
+        return List.copyOf(notes);
+    }
+
+    /** The target y of example {@code i}: a number, or the number of its class. */
+    public double target(int i) {
+        return classOf == null ? target.value(rows[i]) : classOf.of(rows[i]);
     }
 
     /** The targets y[i]. */
     public double[] targets() {
         double[] y = new double[rows.length];
         for (int i = 0; i < y.length; i++) {
-            y[i] = target.value(rows[i]);
+            y[i] = target(i);
         }
         return y;
     }
 
-    /** The number of features D. */
+    /** The number of inputs D. */
     public int columns() {
-        return features.size();
+        return encoding().width();
     }
 
-    /** The feature X[i, j]. */
-    public double feature(int i, int j) {
-        return features.get(j).value(rows[i]);
+    /** Writes the inputs X[i, 0] to X[i, D − 1] to {@code x} from {@code place} on. */
+    public void read(int i, double[] x, int place) {
+        inputs.read(rows[i], x, place);
     }
 
     /**
-     * The features X[i, j] of rows {@code from} to {@code to}, row-major.
+     * The inputs X[i, j] of examples {@code from} to {@code to}, row-major.
      *
      * @throws BadCallException if they exceed a Java array
      */
     public double[] matrix(int from, int to) {
-        int d = features.size();
+        int d = columns();
         double[] x = new double[arrayLength(to - from, d)];
-        for (int j = 0; j < d; j++) {
-            Column column = features.get(j);
-            for (int i = from; i < to; i++) {
-                x[(i - from) * d + j] = column.value(rows[i]);
-            }
+        for (int i = from; i < to; i++) {
+            read(i, x, (i - from) * d);
         }
         return x;
     }
@@ -193,6 +218,44 @@ public final class Examples {
 
     /** These examples, some of them, in the order given. */
     public Examples subset(int[] which) {
-        return new Examples(table, features, target, IntStream.of(which).map(k -> rows[k]).toArray(), notes);
+        return new Examples(inputs, target, classes, IntStream.of(which).map(k -> rows[k]).toArray(), notes);
+    }
+
+    /**
+     * These examples, with the means of the examples {@code which} wherever a value is missing: those that are trained on, so that the others
+     * stay unseen. Without the rule MEAN nothing changes.
+     *
+     * @throws BadCallException if a column has no value in any of them
+     */
+    public Examples filledFrom(int[] which) {
+        if (encoding().missing() != Missing.MEAN) {
+            return this;
+        }
+        Examples without = new Examples(encoding().withMeans(null).of(inputs.table()), target, classes, rows, notes).subset(which);
+        Moments[] moments = Moments.ofInputs(without);
+        double[] means = new double[moments.length];
+        for (int j = 0; j < means.length; j++) {
+            if (moments[j].count() == 0) {
+                throw new BadCallException(file() + ": every value of '" + features().get(j)
+                        + "' is missing in the rows to learn from, so there is no mean to put in its place: choose other features.");
+            }
+            means[j] = moments[j].mean();
+        }
+        return new Examples(encoding().withMeans(means).of(inputs.table()), target, classes, rows, notes);
+    }
+
+    private void noteFilled(List<Column> features) {
+        long values = 0;
+        List<String> names = new ArrayList<>();
+        for (Column column : features) {
+            long missing = IntStream.of(rows).filter(column::isMissing).count();
+            values += missing;
+            if (missing > 0) {
+                names.add(column.name());
+            }
+        }
+        if (values > 0) {
+            notes.add("Put the mean in the place of " + count(values, "missing value") + ", in " + Table.list(names) + ".");
+        }
     }
 }

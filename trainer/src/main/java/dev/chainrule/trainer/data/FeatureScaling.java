@@ -43,8 +43,9 @@ public final class FeatureScaling {
         double[] deviation = new double[d];
         List<Integer> varying = new ArrayList<>();
         List<String> constant = new ArrayList<>();
+        Moments[] all = Moments.ofInputs(examples);
         for (int j = 0; j < d; j++) {
-            Moments moments = Moments.ofFeature(examples, j);
+            Moments moments = all[j];
             if (moments.isConstant()) {
                 constant.add(examples.features().get(j));
             } else {
@@ -59,8 +60,8 @@ public final class FeatureScaling {
                     : "These features are constant and get weight 0: ")
                     + Table.list(constant) + ".");
         }
-        int[] all = varying.stream().mapToInt(Integer::intValue).toArray();
-        FeatureScaling plain = new FeatureScaling(mean, deviation, all, null, notes);
+        int[] used = varying.stream().mapToInt(Integer::intValue).toArray();
+        FeatureScaling plain = new FeatureScaling(mean, deviation, used, null, notes);
         return standardize ? plain.decorrelated(examples) : plain;
     }
 
@@ -104,11 +105,13 @@ public final class FeatureScaling {
         for (int a = 0; a < k; a++) {
             c[a] = new double[a + 1];
         }
+        double[] all = new double[columns];
         double[] x = new double[k];
         for (int s = 0; s < sample; s++) {
             int i = (int) ((long) s * examples.rows() / sample);
+            examples.read(i, all, 0);
             for (int a = 0; a < k; a++) {
-                x[a] = (examples.feature(i, used[a]) - mean[used[a]]) / deviation[used[a]];
+                x[a] = (all[used[a]] - mean[used[a]]) / deviation[used[a]];
             }
             for (int a = 0; a < k; a++) {
                 double[] row = c[a];
@@ -161,24 +164,36 @@ public final class FeatureScaling {
 
     /** The features x′ of all examples, row-major, rounded to float32. */
     public float[] apply(Examples examples) {
-        int k = used.length;
-        float[] result = new float[examples.arrayLength(examples.rows(), k)];
-        double[] x = new double[k];
+        float[] result = new float[examples.arrayLength(examples.rows(), used.length)];
+        double[] x = new double[columns];
+        double[] scaled = new double[used.length];
         for (int i = 0; i < examples.rows(); i++) {
-            for (int a = 0; a < k; a++) {
-                double value = (examples.feature(i, used[a]) - mean[used[a]]) / deviation[used[a]];
-                if (factor != null) {
-                    double[] row = factor[a];
-                    for (int b = 0; b < a; b++) {
-                        value -= row[b] * x[b];
-                    }
-                    value /= row[a];
-                }
-                x[a] = value;
-                result[i * k + a] = (float) value;
-            }
+            examples.read(i, x, 0);
+            apply(x, scaled, result, i * used.length);
         }
         return result;
+    }
+
+    /**
+     * The features x′ of one row, rounded to float32.
+     *
+     * @param x       the data's own features, all D
+     * @param scratch as long as there are features that are trained on
+     * @param result  where x′ is written, from {@code place} on
+     */
+    void apply(double[] x, double[] scratch, float[] result, int place) {
+        for (int a = 0; a < used.length; a++) {
+            double value = (x[used[a]] - mean[used[a]]) / deviation[used[a]];
+            if (factor != null) {
+                double[] row = factor[a];
+                for (int b = 0; b < a; b++) {
+                    value -= row[b] * scratch[b];
+                }
+                value /= row[a];
+            }
+            scratch[a] = value;
+            result[place + a] = (float) value;
+        }
     }
 
     /** The weights of the data's own features that do what {@code trained} does to those trained on. */

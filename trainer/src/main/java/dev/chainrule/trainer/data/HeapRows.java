@@ -1,13 +1,24 @@
 package dev.chainrule.trainer.data;
 
 /**
- * Rows in arrays.
+ * Rows in two arrays.
  *
- * @param x       features, row-major (rows, columns)
- * @param y       targets (rows)
- * @param columns the number of features
+ * @param x       inputs, row-major (N, D); not copied
+ * @param y       targets (N); not copied
+ * @param columns D
  */
 public record HeapRows(float[] x, float[] y, int columns) implements RowBlocks {
+    /**
+     * Rows in these arrays.
+     *
+     * @throws IllegalArgumentException if their lengths do not fit
+     */
+    public HeapRows {
+        if (x.length != (long) y.length * columns) {
+            throw new IllegalArgumentException(x.length + " inputs are not " + y.length + " rows of " + columns);
+        }
+    }
+
     @Override
     public int rows() {
         return y.length;
@@ -23,16 +34,16 @@ public record HeapRows(float[] x, float[] y, int columns) implements RowBlocks {
     }
 
     @Override
-    public void read(int from, int to, float[] xs, float[] ys) {
-        System.arraycopy(x, from * columns, xs, 0, (to - from) * columns);
-        System.arraycopy(y, from, ys, 0, to - from);
+    public void read(int from, int to, float[] intoX, float[] intoY) {
+        System.arraycopy(x, from * columns, intoX, 0, (to - from) * columns);
+        System.arraycopy(y, from, intoY, 0, to - from);
     }
 
     @Override
-    public void gather(int[] order, int from, int to, float[] xs, float[] ys) {
+    public void gather(int[] order, int from, int to, float[] intoX, float[] intoY) {
         for (int k = from; k < to; k++) {
-            System.arraycopy(x, order[k] * columns, xs, (k - from) * columns, columns);
-            ys[k - from] = y[order[k]];
+            System.arraycopy(x, order[k] * columns, intoX, (k - from) * columns, columns);
+            intoY[k - from] = y[order[k]];
         }
     }
 }

@@ -1,26 +1,27 @@
 package dev.chainrule.trainer.data;
 
-/** Rows to train on, as they go to a device: features in float32, row-major, and targets. Held in memory or read from a file. */
+/**
+ * Rows ready to be trained on, in float32: of each its D inputs x and its target y. In memory ({@link HeapRows}) or in a file that is mapped to
+ * memory; both give the same bits. Several threads may read at once.
+ */
 public interface RowBlocks {
-    /** The number of rows. */
+    /** The number of rows N. */
     int rows();
 
-    /** The number of features of a row. */
+    /** The number of inputs D of a row. */
     int columns();
 
     /**
-     * Copies rows {@code from} to {@code to}, in order.
+     * Copies rows {@code from} to {@code to} (exclusive), row-major, to the beginning of {@code x} and {@code y}.
      *
-     * @param x features, (to − from, columns), filled from its start
-     * @param y targets, filled from its start
+     * @throws IndexOutOfBoundsException if they are not there, or do not fit
      */
     void read(int from, int to, float[] x, float[] y);
 
     /**
-     * Copies the rows {@code order[from]} to {@code order[to − 1]}.
+     * Copies the rows {@code order[from]} to {@code order[to − 1]}, in this order, to the beginning of {@code x} and {@code y}.
      *
-     * @param x features, (to − from, columns), filled from its start
-     * @param y targets, filled from its start
+     * @throws IndexOutOfBoundsException if they are not there, or do not fit
      */
     void gather(int[] order, int from, int to, float[] x, float[] y);
 }

@@ -90,7 +90,7 @@ class BadInputTest {
             "--learning-rate|fast|--learning-rate: 'fast' is not a finite number.",
             "--model|tanh|--model: there is no 'tanh'; choose one of relu, linear, sigmoid, softmax.",
             "--optimizer|rprop|There is no optimizer 'rprop'; choose one of sgd, momentum, nesterov, adam.",
-            "--missing|keep|--missing: there is no 'keep'; choose one of drop, fail.",
+            "--missing|keep|--missing: there is no 'keep'; choose one of drop, fail, mean.",
             "--features|a,,b|--features needs names with commas between, such as a,b; 'a,,b' has an empty one.",
             "--features|a,a|The feature 'a' is named twice.",
             "--features|y|'y' is the target, and cannot be a feature too."})
