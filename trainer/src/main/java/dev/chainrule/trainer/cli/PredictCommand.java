@@ -4,6 +4,8 @@ import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.trainer.data.AtomicWrite;
 import dev.chainrule.trainer.data.Column;
+import dev.chainrule.trainer.data.EncodedTable;
+import dev.chainrule.trainer.data.Labels;
 import dev.chainrule.trainer.data.Table;
 import dev.chainrule.trainer.train.OutputFolder;
 import dev.chainrule.trainer.train.TrainedModel;
@@ -44,25 +46,20 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         TrainedModel model = OutputFolder.load(console.path(folder));
         Table table = query.read(console, "predict", data);
-        List<Column> features = model.features().stream().map(table::column).map(this::usable).toList();
-        int[] complete = IntStream.range(0, table.rows()).filter(row -> features.stream().noneMatch(column -> column.isMissing(row)))
-                .toArray();
-        Column target = table.has(model.target()) ? table.column(model.target()) : null;
-        if (target != null && !target.isEmpty()) {
-            target.numeric("target", CORRECT);
-        }
+        EncodedTable inputs = model.encoding().of(table);
+        int[] rows = inputs.usable();
+        double[] y = targets(table, model, rows);
         List<String> predictions;
-        double[] y = target == null ? null : IntStream.of(complete).mapToDouble(target::value).toArray();
         String judged = null;
         try (Device device = Devices.open("auto")) {
-            TrainedModel.RowSource source = (from, to) -> rows(features, complete, from, to);
-            predictions = predictions(device, model, complete.length, source);
-            int[] known = target == null ? new int[0] : IntStream.range(0, complete.length).filter(k -> !Double.isNaN(y[k])).toArray();
+            predictions = predictions(device, model, inputs, rows);
+            int[] known = IntStream.range(0, rows.length).filter(k -> !Double.isNaN(y[k])).toArray();
             if (known.length > 0) {
-                judged = judge(device, model, y, known, features, complete);
+                judged = judge(device, model, IntStream.of(known).mapToDouble(k -> y[k]).toArray(), inputs,
+                        IntStream.of(known).map(k -> rows[k]).toArray());
             }
         }
-        String csv = csv(table.rows(), complete, predictions);
+        String csv = csv(table.rows(), rows, predictions);
         if (out == null) {
             console.out().print(csv);
             console.out().flush();
@@ -70,8 +67,8 @@ final class PredictCommand implements Callable<Integer> {
             AtomicWrite.file(console.path(out), csv);
         }
         PrintStream remarks = out == null ? console.err() : console.out();
-        if (complete.length < table.rows()) {
-            console.err().println("No prediction for " + (table.rows() - complete.length) + " of " + Numbers.count(table.rows(), "row")
+        if (rows.length < table.rows()) {
+            console.err().println("No prediction for " + (table.rows() - rows.length) + " of " + Numbers.count(table.rows(), "row")
                     + ", where a feature is missing.");
         }
         if (judged != null) {
@@ -80,27 +77,37 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** A column without a value is no error here: there is simply nothing to predict from. */
-    private Column usable(Column column) {
-        return column.isEmpty() ? column : column.numeric("feature", CORRECT);
-    }
-
-    private static double[] rows(List<Column> features, int[] complete, int from, int to) {
-        double[] x = new double[(to - from) * features.size()];
-        int place = 0;
-        for (int k = from; k < to; k++) {
-            for (Column column : features) {
-                x[place++] = column.value(complete[k]);
-            }
+    /** The targets of {@code rows}; NaN where there is none. */
+    private static double[] targets(Table table, TrainedModel model, int[] rows) {
+        double[] none = new double[rows.length];
+        Arrays.fill(none, Double.NaN);
+        if (!table.has(model.target()) || table.column(model.target()).isEmpty()) {
+            return none;
         }
-        return x;
+        Column target = table.column(model.target());
+        if (!model.classes().isEmpty()) {
+            return new Labels(model.classes()).numbers(target, rows);
+        }
+        target.numeric("target", CORRECT);
+        return IntStream.of(rows).mapToDouble(target::value).toArray();
     }
 
-    private static String csv(int rows, int[] complete, List<String> predictions) {
+    private static TrainedModel.RowSource source(EncodedTable inputs, int[] rows) {
+        int width = inputs.encoding().width();
+        return (from, to) -> {
+            double[] x = new double[(to - from) * width];
+            for (int k = from; k < to; k++) {
+                inputs.read(rows[k], x, (k - from) * width);
+            }
+            return x;
+        };
+    }
+
+    private static String csv(int rows, int[] usable, List<String> predictions) {
         StringBuilder text = new StringBuilder("prediction\n");
         int next = 0;
         for (int row = 0; row < rows; row++) {
-            if (next < complete.length && complete[next] == row) {
+            if (next < usable.length && usable[next] == row) {
                 text.append(predictions.get(next++));
             }
             text.append('\n');
@@ -109,24 +116,25 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     /** A number a row, or the label of a class. */
-    private static List<String> predictions(Device device, TrainedModel model, int count, TrainedModel.RowSource source) {
+    private static List<String> predictions(Device device, TrainedModel model, EncodedTable inputs, int[] rows) {
+        TrainedModel.RowSource source = source(inputs, rows);
         if (!model.classes().isEmpty()) {
-            return IntStream.of(model.classify(device.backend(), count, source)).mapToObj(model.classes()::get).toList();
+            return IntStream.of(model.classify(device.backend(), rows.length, source)).mapToObj(k -> quoted(model.classes().get(k))).toList();
         }
-        return Arrays.stream(model.predict(device.backend(), count, source)).mapToObj(Double::toString).toList();
+        return Arrays.stream(model.predict(device.backend(), rows.length, source)).mapToObj(Double::toString).toList();
     }
 
-    private static String judge(Device device, TrainedModel model, double[] y, int[] known, List<Column> features, int[] complete) {
-        double[] targets = IntStream.of(known).mapToDouble(k -> y[k]).toArray();
-        int[] tableRows = IntStream.of(known).map(k -> complete[k]).toArray();
-        TrainedModel.RowSource source = (from, to) -> rows(features, tableRows, from, to);
-        double loss = model.loss(device.backend(), targets, source);
+    private static String quoted(String label) {
+        return label.matches("[^,\"\r\n]*") ? label : '"' + label.replace("\"", "\"\"") + '"';
+    }
+
+    private static String judge(Device device, TrainedModel model, double[] y, EncodedTable inputs, int[] rows) {
+        double loss = model.loss(device.backend(), y, source(inputs, rows));
         String accuracy = "";
         if (!model.classes().isEmpty()) {
-            int[] found = model.classify(device.backend(), targets.length, source);
-            long right = IntStream.range(0, found.length).filter(k -> found[k] == (int) targets[k]).count();
-            accuracy = ", " + right + " of them classified right";
+            int[] found = model.classify(device.backend(), y.length, source(inputs, rows));
+            accuracy = ", " + IntStream.range(0, found.length).filter(k -> found[k] == (int) y[k]).count() + " of them classified right";
         }
-        return TrainReport.lossName(model) + ": " + loss + " on " + Numbers.count(known.length, "row") + accuracy + ".";
+        return TrainReport.lossName(model) + ": " + loss + " on " + Numbers.count(y.length, "row") + accuracy + ".";
     }
 }

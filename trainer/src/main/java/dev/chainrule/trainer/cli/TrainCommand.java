@@ -5,6 +5,7 @@ import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
+import dev.chainrule.trainer.data.OneHot;
 import dev.chainrule.trainer.data.StagedFolder;
 import dev.chainrule.trainer.data.Table;
 import dev.chainrule.trainer.nn.Model;
@@ -46,6 +47,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--folds", paramLabel = "5", description = "measure by cross-validation: train so often, each time with another part held out; then on all rows")
     private Integer folds;
 
+    @Option(names = "--one-hot", paramLabel = "all|a,b", description = "columns whose values become features of their own, 1 where a row has it: these, or all of text")
+    private String oneHot;
+
     @Option(names = "--missing", paramLabel = "drop|fail|mean", defaultValue = "drop", description = "rows that lack a value: leave out, refuse, or put the mean there (default: drop)")
     private String missing;
 
@@ -65,14 +69,18 @@ final class TrainCommand implements Callable<Integer> {
         this.console = console;
     }
 
+    private OneHot categories() {
+        return oneHot == null ? OneHot.NONE : oneHot.equals("all") ? OneHot.ALL : OneHot.of(Options.names("--one-hot", oneHot));
+    }
+
     @Override
     public Integer call() {
         long startNanos = System.nanoTime();
         Settings settings = descents.settings(folds == null ? "0.2" : "0");
         Missing policy = Options.choice("--missing", missing, Missing.class);
-        boolean classes = models.isForClasses();
         Table table = query.read(console, "train", data);
-        Examples examples = Examples.of(table, target, Options.names("--features", features), policy);
+        Examples examples = Examples.of(table,
+                new Examples.Request(target, Options.names("--features", features), categories(), policy, models.isForClasses()));
         Model model = models.model(target, examples.classes());
         String folder = out != null ? out : "runs/" + query.stem(data);
         settings.checkpoints(descents.checkpoints(console.path(folder + ".checkpoints")));

@@ -56,6 +56,16 @@ public final class Encoding {
         }
     }
 
+    /** Numeric columns, rows that lack a value left out. */
+    public static Encoding numeric(List<String> columns) {
+        return new Encoding(columns.stream().map(column -> new Feature(column, null)).toList(), Missing.DROP, null);
+    }
+
+    /** For MEAN what each input is where the value is missing, D numbers; else null. */
+    public double[] means() {
+        return means == null ? null : means.clone();
+    }
+
     /** The columns in the order of their inputs. */
     public List<Feature> features() {
         return features;

@@ -3,6 +3,7 @@ package dev.chainrule.trainer.train;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.shape.DimSizes;
+import dev.chainrule.trainer.data.Encoding;
 import dev.chainrule.trainer.data.Json;
 import dev.chainrule.trainer.data.StagedFolder;
 import dev.chainrule.trainer.nn.Model;
@@ -60,7 +61,7 @@ public final class OutputFolder {
         json.put("version", VERSION);
         json.put("model", model.model().specification());
         json.put("target", model.target());
-        json.put("features", model.features());
+        json.put("inputs", model.encoding().toMap());
         json.put("classes", model.classes().isEmpty() ? null : model.classes());
         Map<String, Object> parameters = new LinkedHashMap<>();
         for (int k = 0; k < model.parameters().size(); k++) {
@@ -101,8 +102,8 @@ public final class OutputFolder {
             throw new IllegalArgumentException("another format");
         }
         Model model = Models.of((Map<?, ?>) map.get("model"));
-        List<String> features = strings(map.get("features"));
-        DimSizes sizes = DimSizes.none().with("D", features.size());
+        Encoding encoding = Encoding.of((Map<?, ?>) map.get("inputs"));
+        DimSizes sizes = DimSizes.none().with("D", encoding.width());
         List<double[]> parameters = new ArrayList<>();
         for (Parameter parameter : model.parameters()) {
             List<?> values = (List<?>) ((Map<?, ?>) map.get("parameters")).get(parameter.name());
@@ -112,7 +113,7 @@ public final class OutputFolder {
             parameters.add(values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray());
         }
         List<String> classes = map.get("classes") == null ? List.of() : strings(map.get("classes"));
-        return new TrainedModel(model, (String) map.get("target"), features, classes, parameters);
+        return new TrainedModel(model, (String) map.get("target"), encoding, classes, parameters);
     }
 
     private static List<String> strings(Object list) {

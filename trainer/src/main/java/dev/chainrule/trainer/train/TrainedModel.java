@@ -9,6 +9,7 @@ import dev.chainrule.tensor.plan.Planner;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.tensor.shape.Shape;
+import dev.chainrule.trainer.data.Encoding;
 import dev.chainrule.trainer.nn.Model;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,11 +21,11 @@ import java.util.Map;
  *
  * @param model      what is computed
  * @param target     the column that it predicts
- * @param features   the columns that it predicts from, in the order of X
+ * @param encoding   how the columns that it predicts from become the features X
  * @param classes    the labels of the classes 0, 1, …; empty if the target is a number
  * @param parameters one array for each of the model's parameters, row-major, in the data's own units
  */
-public record TrainedModel(Model model, String target, List<String> features, List<String> classes, List<double[]> parameters) {
+public record TrainedModel(Model model, String target, Encoding encoding, List<String> classes, List<double[]> parameters) {
     private static final int ELEMENTS_AT_ONCE = 1 << 20;
 
     /** Where the rows to predict come from. */
@@ -36,9 +37,13 @@ public record TrainedModel(Model model, String target, List<String> features, Li
 
     /** Copies the lists. */
     public TrainedModel {
-        features = List.copyOf(features);
         classes = List.copyOf(classes);
         parameters = List.copyOf(parameters);
+    }
+
+    /** The names of the features, in the order of X. */
+    public List<String> features() {
+        return encoding.inputs();
     }
 
     /**
@@ -89,7 +94,7 @@ public record TrainedModel(Model model, String target, List<String> features, Li
     }
 
     private int stretch(int count) {
-        return model.isMean() ? Math.max(1, ELEMENTS_AT_ONCE / Math.max(1, features.size())) : Math.max(1, count);
+        return model.isMean() ? Math.max(1, ELEMENTS_AT_ONCE / Math.max(1, features().size())) : Math.max(1, count);
     }
 
     private interface Result {
@@ -110,7 +115,7 @@ public record TrainedModel(Model model, String target, List<String> features, Li
         try (Program program = backend.compile(plan)) {
             for (int from = 0; from < count; from += stretch) {
                 int rows = Math.min(stretch, count - from);
-                DimSizes sizes = DimSizes.none().with("N", rows).with("D", features.size());
+                DimSizes sizes = DimSizes.none().with("N", rows).with("D", features().size());
                 try (Memory memory = new Memory(backend, sizes)) {
                     memory.of(x).write(source.rows(from, from + rows));
                     if (targets != null) {
@@ -133,8 +138,8 @@ public record TrainedModel(Model model, String target, List<String> features, Li
     public Map<String, Double> namedWeights() {
         Map<String, Double> named = new LinkedHashMap<>();
         double[] w = values("w");
-        for (int j = 0; j < features.size(); j++) {
-            named.put(features.get(j), w[j]);
+        for (int j = 0; j < features().size(); j++) {
+            named.put(features().get(j), w[j]);
         }
         return named;
     }

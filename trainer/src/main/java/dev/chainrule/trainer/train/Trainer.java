@@ -72,7 +72,8 @@ public final class Trainer {
     }
 
     /** Trains on the rows that a split says, and measures on those that it holds out. */
-    Outcome train(Examples examples, Split split) {
+    Outcome train(Examples all, Split split) {
+        Examples examples = all.filledFrom(split.training());
         Examples training = split.holdout().length == 0 ? examples : examples.subset(split.training());
         Examples holdout = examples.subset(split.holdout());
         checkTargets(training, examples);
@@ -107,7 +108,7 @@ public final class Trainer {
             run.descend();
             List<double[]> own = new DataUnits(model, features, target).of(run.best());
             return outcome(run, schedule,
-                    new TrainedModel(model, training.target(), training.features(), training.classes(), own), training, holdout);
+                    new TrainedModel(model, training.target(), training.encoding(), training.classes(), own), training, holdout);
         }
     }
 

@@ -23,7 +23,7 @@ class PredictCommandTest {
         calls = new Calls(folder);
         java.nio.file.Files.createDirectory(folder.resolve("model"));
         calls.write("model/model.json", "{\"format\": \"chainrule-model\", \"version\": 2, \"model\": {\"kind\": \"neuron\","
-                + " \"activation\": \"relu\", \"loss\": {\"name\": \"mse\"}}, \"target\": \"y\", \"features\": [\"a\", \"b\"],"
+                + " \"activation\": \"relu\", \"loss\": {\"name\": \"mse\"}}, \"target\": \"y\", \"inputs\": {\"missing\": \"drop\", \"features\": [{\"column\": \"a\"}, {\"column\": \"b\"}]},"
                 + " \"parameters\": {\"w\": [2.0, -1], \"b\": [1.0]}}");
     }
 

@@ -10,11 +10,13 @@ import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.tensor.shape.Shape;
+import dev.chainrule.trainer.data.Encoding;
 import dev.chainrule.trainer.data.Json;
 import dev.chainrule.trainer.nn.Loss;
 import dev.chainrule.trainer.nn.Parameter;
 import dev.chainrule.trainer.train.TrainedModel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +63,21 @@ public final class OnnxExport {
     }
 
     /**
-     * The bytes of the file, of a model whose features are the columns themselves.
+     * The bytes of the file, of a model with its own encoding.
      *
      * @see #bytes(TrainedModel, List, DType)
      */
     public static byte[] bytes(TrainedModel model, DType dtype) {
-        return bytes(model, model.features().stream().map(name -> new Column(name, null, null)).toList(), dtype);
+        List<Column> columns = new ArrayList<>();
+        double[] means = model.encoding().means();
+        int input = 0;
+        for (Encoding.Feature feature : model.encoding().features()) {
+            int next = input + feature.width();
+            columns.add(new Column(feature.column(), feature.categories() == null ? null : feature.categories().values(),
+                    means == null ? null : Arrays.copyOfRange(means, input, next)));
+            input = next;
+        }
+        return bytes(model, columns, dtype);
     }
 
     /**

@@ -105,7 +105,7 @@ class OnnxExportTest {
         for (Parameter parameter : model.parameters()) {
             parameters.add(random.doubles(parameter.shape().extent().at(sizes), -1, 1).toArray());
         }
-        return new TrainedModel(model, "y", features, classes, parameters);
+        return new TrainedModel(model, "y", dev.chainrule.trainer.data.Encoding.numeric(features), classes, parameters);
     }
 
     private static double[] rows(int columns) {
