@@ -341,7 +341,7 @@ public final class FormulaParser {
 
     /** The next character that is no space; 0 at the end. */
     private char peek() {
-        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || Character.isSpaceChar(text.charAt(at)))) {
             at++;
         }
         return at < text.length() ? text.charAt(at) : 0;

@@ -143,9 +143,14 @@ final class NodeTerms {
 
     /** Whether c holds at single points only: a = b, where neither side is constant over a range. */
     private static boolean isEquality(Term c) {
-        return c instanceof Term.Indicator indicator && indicator.relation().equals("=") && !Algebra.mayBeFlat(indicator.a())
-                && !Algebra.mayBeFlat(indicator.b())
+        return c instanceof Term.Indicator indicator && indicator.relation().equals("=") && isNowhereFlat(indicator.a())
+                && isNowhereFlat(indicator.b())
                 || c instanceof Term.Product product && product.powers().stream().anyMatch(power -> isEquality(power.base()));
+    }
+
+    /** One side of a comparison that is left open: a number, which the other side cannot be too, or a term that varies everywhere. */
+    private static boolean isNowhereFlat(Term side) {
+        return side instanceof Term.Num || !Algebra.mayBeFlat(side);
     }
 
     /** A vector laid along the rows of a matrix is written as it is, as NumPy does; one laid along the columns needs a word. */

@@ -19,7 +19,7 @@ final class WrittenDerivation {
 
     List<String> lines() {
         if (derivation.steps().isEmpty()) {
-            constants();
+            derivation.wrt().forEach(this::rules);
             return lines;
         }
         intermediates();
@@ -30,11 +30,6 @@ final class WrittenDerivation {
             sweep();
         }
         return lines;
-    }
-
-    private void constants() {
-        derivation.wrt().forEach((name, x) -> lines.add(derivation.root() == x ? "  power     " + quotient("d", text(x), text(x)) + " = 1"
-                : "  constant  " + printer.derivativeOf(printer.print(new NodeTerms().of(derivation.root())), text(x)) + " = 0"));
     }
 
     private void intermediates() {
@@ -65,6 +60,9 @@ final class WrittenDerivation {
 
     /** du/dx = Σ over operands of ∂u/∂operand·d operand/dx, with the letters, then with the values, then simplified. */
     private void paths(String name, Node x) {
+        if (!derivation.depends(derivation.root(), x)) {
+            return;
+        }
         Map<Node, Term> derivatives = derivation.forward(x);
         lines.add("Total derivative for " + name + ": the sum over all paths from " + name + " to " + text(derivation.root()));
         for (Node step : derivation.steps()) {
@@ -98,6 +96,11 @@ final class WrittenDerivation {
     private void rules(String name, Node x) {
         Map<Node, Term> derivatives = derivation.forward(x);
         lines.add("Rules for " + name);
+        if (derivation.root() == x) {
+            lines.add("  power: " + quotient("d", text(x), text(x)) + " = 1");
+        } else if (!derivation.depends(derivation.root(), x)) {
+            lines.add("  constant: " + printer.derivativeOf(printer.print(new NodeTerms().of(derivation.root())), text(x)) + " = 0");
+        }
         for (Node step : derivation.steps()) {
             if (derivation.depends(step, x)) {
                 Rule rule = Rule.of(step, x, derivation, derivatives, printer);

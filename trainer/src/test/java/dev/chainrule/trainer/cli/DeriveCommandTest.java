@@ -62,6 +62,14 @@ class DeriveCommandTest {
                 + "\"y\":{\"x\":{\"formula\":\"6x\",\"value\":6.0},\"y\":{\"formula\":\"0\",\"value\":0.0}}}}");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"99|x|Rules for x;  constant: d(99)/dx = 0", "x|x|Rules for x;  power: dx/dx = 1",
+            "y|x|Rules for x;  constant: d(y)/dx = 0", "3x|z|Rules for z;  constant: d(3x)/dz = 0"})
+    void aFormulaWithoutTheVariableIsConstant(String formula, String x, String steps) {
+        assertThat(derive(formula, "--wrt", x, "--steps")).isZero();
+        assertThat(output()).contains("\n" + steps.replace(';', '\n') + "\n").doesNotContain("paths");
+    }
+
     @Test
     void aFormulaMayBeginWithAMinus() {
         assertThat(derive("--wrt", "x", "--", "-x^2")).isZero();
