@@ -20,7 +20,7 @@ public record Console(PrintStream out, PrintStream err, Path folder, int columns
 
     /** The console of this process; the launcher states the width of the terminal. */
     public static Console ofProcess() {
-        return new Console(System.out, System.err, Path.of(""), Integer.getInteger("chainrule.terminal.columns", 0),
+        return new Console(ResultStream.ofProcess(), System.err, Path.of(""), Integer.getInteger("chainrule.terminal.columns", 0),
                 Debug.shows(Debug.DEVICES));
     }
 

@@ -2,13 +2,18 @@ package dev.chainrule.trainer.cli;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.ChainruleException;
+import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.trainer.data.AtomicWrite;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -33,14 +38,24 @@ public final class Main {
      * @return the exit code
      */
     public static int run(Console console, String... arguments) {
+        int code;
         try {
-            return dispatch(console, arguments);
+            code = dispatch(console, arguments);
         } catch (RuntimeException | OutOfMemoryError | StackOverflowError failure) {
-            return fail(console, failure);
-        } finally {
-            console.out().flush();
-            console.err().flush();
+            code = fail(console, failure);
         }
+        return written(console, code);
+    }
+
+    /** The exit code that a command ends with once its results have left; 1 if they could not. */
+    private static int written(Console console, int code) {
+        IOException lost = ResultStream.failure(console.out());
+        boolean failed = code == 0 && lost != null;
+        int end = failed
+                ? fail(console, new WorkFailedException("Cannot write to standard output: " + AtomicWrite.reason(lost) + ".", lost))
+                : code;
+        console.err().flush();
+        return end;
     }
 
     private static int dispatch(Console console, String... arguments) {
@@ -82,20 +97,23 @@ public final class Main {
         commandLine
                 .setParameterExceptionHandler((wrong, line) -> fail(console, new BadCallException(sentence(unknownFirst(wrong, line), name),
                         wrong)));
-        return commandLine.execute(arguments);
+        return written(console, commandLine.execute(arguments));
     }
 
     /** Where something is missing and an option is unknown, the latter is the likelier slip. */
     private static ParameterException unknownFirst(ParameterException wrong, String... arguments) {
         if (wrong instanceof MissingParameterException) {
+            Map<String, OptionSpec> known = wrong.getCommandLine().getCommandSpec().optionsMap();
+            boolean isValue = false;
             for (String argument : arguments) {
                 if (argument.equals("--")) {
                     break;
                 }
                 String option = argument.split("=", 2)[0];
-                if (option.startsWith("--") && !wrong.getCommandLine().getCommandSpec().optionsMap().containsKey(option)) {
+                if (!known.containsKey(option) && (option.startsWith("--") || option.matches("-.+") && !isValue)) {
                     return new UnmatchedArgumentException(wrong.getCommandLine(), List.of(argument));
                 }
+                isValue = known.containsKey(argument) && known.get(argument).arity().max() > 0;
             }
         }
         return wrong;

@@ -107,6 +107,7 @@ public final class AtomicWrite {
         String reason = failure instanceof FileSystemException system ? system.getReason() : failure.getMessage();
         String text = reason == null || reason.isBlank() ? failure.getClass().getSimpleName() : reason;
         return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+            case "bad file descriptor" -> "it is closed";
             case "no space left on device", "out of disk space" -> "the disk is full";
             case "not a directory" -> "a part of its path is a file, not a folder";
             default -> text;

@@ -60,6 +60,16 @@ class BadInputTest {
                 .isEqualTo("train has no option '--epoch'; did you mean --epochs? See ./chainrule train --help.");
     }
 
+    @Test
+    void whatBeginsWithADashAndIsNoOptionIsToldItsPlace() {
+        String place = "What begins with '-' and is no option comes after '--'.";
+        assertThat(calls.fails(2, "derive", "-x^2")).isEqualTo("derive has no option '-x^2'. " + place + " See ./chainrule derive --help.");
+        assertThat(calls.fails(2, "derive", "--at", "x=1", "--steps", "-x^2")).startsWith("derive has no option '-x^2'. " + place);
+        assertThat(calls.fails(2, "train", "-data.csv", "--target", "y")).startsWith("train has no option '-data.csv'").contains(place);
+        assertThat(calls.fails(2, "gradient", "data.csv", "--target", "y", "--weights", "-1,2"))
+                .startsWith("Missing required option: '--bias");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
             "train|Missing required option: '--target=NAME'. See ./chainrule train --help.",
@@ -299,6 +309,8 @@ class BadInputTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"--features 0|--features needs a whole number of at least 1, not '0'.",
             "--rows -4|--rows needs a whole number of at least 1, not '-4'.",
             "--rows many|--rows needs a whole number of at least 1, not 'many'.",
+            "--ptx --rows 5|The text for a GPU needs numbers for the dimensions D: give N by --rows, D by --features, any other in --shape.",
+            "--arch sm_90|The text for a GPU needs numbers for the dimensions D, N: give N by --rows, D by --features, any other in --shape.",
             "--model tanh|There is no model 'tanh': use relu or linear, or give a formula.",
             "mean(X·w) --model relu|explain takes a formula or --model, not both.",
             "--features 999999999999999 --rows 999999999999999|The sizes are too large: "})

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Output appears as a whole or not at all, and never in the place of something that is not ours. */
@@ -119,6 +123,56 @@ class OutputTest {
             Files.delete(work.resolve("filler"));
             assertThat(content(work)).isEqualTo(before);
         }
+    }
+
+    /** As in {@code ./chainrule predict … > predicted.csv} on a full disk: what is lost must not look done. */
+    @ParameterizedTest
+    @CsvSource({"No space left on device, the disk is full", "Bad file descriptor, it is closed", "Input/output error, Input/output error"})
+    void resultsThatStandardOutputDoesNotTakeFailTheCall(String reason, String words) {
+        for (String[] call : new String[][] {{"derive", "x^2"}, {"derive", "x^2", "--json"}, {"devices"}, {"--version"}}) {
+            assertThat(runOn(reason, call)).isEqualTo("1 chainrule: Cannot write to standard output: " + words + ".\n");
+        }
+        assertThat(runOn(reason, "derive", "x +")).as("the failure of the call itself comes first").startsWith("2 chainrule: The formula ");
+    }
+
+    @Test
+    void aReaderThatHasSeenEnoughIsNoFailure() {
+        assertThat(runOn("Broken pipe", "derive", "x^2")).isEqualTo("0 ");
+    }
+
+    /** Runs a call whose standard output takes nothing; gives its exit code and what it says on standard error. */
+    private String runOn(String reason, String... call) {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main
+                .run(new Console(new ResultStream(broken, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
+                        temp, 0, false), call);
+        return code + " " + err.toString(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"..csv, ..csv", "...csv, ...csv", ".csv, .csv", "cars, cars", "a.b.csv, a.b", "🚗 q'.csv, 🚗 q'"})
+    void theFolderIsNamedAfterTheDataAndAlwaysInRuns(String data, String folder) {
+        Calls calls = new Calls(temp);
+        calls.write(data, DATA);
+        calls.must("train", data, "--target", "y", "--epochs", "2", "--quiet");
+        assertThat(calls.files("runs")).containsExactly(folder);
+    }
+
+    @Test
+    void aModelsFolderWithAnotherFolderInItIsNotReplaced() {
+        Calls calls = new Calls(temp);
+        calls.write("data.csv", DATA);
+        calls.must("train", "data.csv", "--target", "y", "--epochs", "2", "--out", "runs");
+        calls.must("train", "data.csv", "--target", "y", "--epochs", "2");
+        assertThat(calls.fails(2, "train", "data.csv", "--target", "y", "--epochs", "2", "--out", "runs"))
+                .contains("holds something else than a trained model");
+        assertThat(calls.files("runs")).contains("data", "model.json");
     }
 
     /** Leaves that many bytes of the disk free. */
