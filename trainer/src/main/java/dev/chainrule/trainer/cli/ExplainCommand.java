@@ -22,10 +22,14 @@ import dev.chainrule.tensor.shape.Shape;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -92,7 +96,8 @@ final class ExplainCommand implements Callable<Integer> {
         outputs.addAll(Gradients.of(graph.root(), names.stream().map(graph.variables()::get).toList()));
         Plan plan = Planner.plan(outputs);
         List<Map<String, Object>> kernels = plan.kernels().stream().map(kernel -> object(kernel, sizes)).toList();
-        List<KernelListing> listings = listings(plan, sizes);
+        Set<String> open = openDimensions(graph.variables().values(), sizes);
+        List<KernelListing> listings = listings(plan, sizes, open);
         for (int k = 0; k < listings.size(); k++) {
             kernels.get(k).putAll(listings.get(k).facts());
             if (ptx) {
@@ -108,20 +113,22 @@ final class ExplainCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The code of a GPU: for a device that has some, or if it was asked for. */
-    private List<KernelListing> listings(Plan plan, DimSizes sizes) {
+    /** The names of the dimensions that no number was given for. */
+    private static Set<String> openDimensions(Collection<Node> variables, DimSizes sizes) {
+        return variables.stream().flatMap(node -> node.shape().dims().stream())
+                .filter(dim -> dim.isNamed() && !sizes.asMap().containsKey(dim.name()))
+                .map(Dim::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The code of a GPU: for a device that has some, or if it was asked for; none while a dimension is left open. */
+    private List<KernelListing> listings(Plan plan, DimSizes sizes, Set<String> open) {
         boolean onGpu = device.equals("sim") || device.startsWith("cuda");
-        if (!onGpu && !ptx && arch == null) {
-            return List.of();
+        boolean asked = ptx || arch != null;
+        if (asked && !open.isEmpty()) {
+            throw new BadCallException("The text for a GPU needs numbers for the dimensions " + String.join(", ", open)
+                    + ": give N by --rows, D by --features, any other in --shape.");
         }
-        try {
-            return Devices.list(onGpu ? device : "cuda:0", plan, sizes, arch);
-        } catch (BadCallException open) {
-            if (ptx || arch != null) {
-                throw open;
-            }
-            return List.of();                                        // a dimension is left open, so there is no text yet
-        }
+        return onGpu && open.isEmpty() || asked ? Devices.list(onGpu ? device : "cuda:0", plan, sizes, arch) : List.of();
     }
 
     private void print(PrintStream out, KernelListing listing) {

@@ -30,13 +30,13 @@ final class QueryOption {
         return query == null ? DataSource.read(console.path(data)) : DataSource.query(query, console.path("")).read();
     }
 
-    /** The name of the data without its ending: what a folder for its model is called. */
+    /** The name of the data without its ending, whole where the rest would be none: what a folder for its model is called. */
     String stem(String data) {
         if (data == null) {
             return "query";
         }
         String name = Path.of(data).toAbsolutePath().normalize().getFileName().toString();
-        int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        String stem = name.substring(0, Math.max(0, name.lastIndexOf('.')));
+        return stem.matches("\\.{0,2}") ? name : stem;
     }
 }

@@ -10,6 +10,7 @@ import dev.chainrule.trainer.nn.Model;
 import dev.chainrule.trainer.nn.Models;
 import dev.chainrule.trainer.nn.Parameter;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,9 +42,10 @@ public final class OutputFolder {
         return StagedFolder.beside(folder, OutputFolder::isOurs);
     }
 
+    /** A model of ours, and no folder in it: that would hold other work, and go with the rest. */
     private static boolean isOurs(Path folder) {
-        try {
-            return Json.read(Files.readString(folder.resolve(MODEL))) instanceof Map<?, ?> map
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            return !folders.iterator().hasNext() && Json.read(Files.readString(folder.resolve(MODEL))) instanceof Map<?, ?> map
                     && String.valueOf(map.get("format")).startsWith("chainrule-");
         } catch (IOException | RuntimeException none) {
             return false;

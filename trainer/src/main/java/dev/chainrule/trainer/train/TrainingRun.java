@@ -198,7 +198,8 @@ final class TrainingRun {
     }
 
     private String smallerRate() {
-        return new BigDecimal(schedule.learningRate() / 10).round(new MathContext(2)).stripTrailingZeros().toPlainString();
+        BigDecimal rate = new BigDecimal(schedule.learningRate() / 10).round(new MathContext(2)).stripTrailingZeros();
+        return Math.abs(rate.scale()) > 9 ? rate.toString() : rate.toPlainString();
     }
 
     /** The best parameters, in the units of the scaled data. */

@@ -168,7 +168,7 @@ class TrainCommandTest {
             if (code == 1) {
                 assertThat(calls.output()).isEmpty();
                 assertThat(calls.error()).containsPattern("chainrule: (Training diverged in epoch [0-9]+: the loss rose from 60\\.7627 to "
-                        + ".*; use a smaller --learning-rate, such as 0*[0-9]+\\.?[0-9]*\\.|The neuron is dead after epoch [0-9]+: .*) "
+                        + ".*; use a smaller --learning-rate, such as (0*[0-9]{1,4}\\.?[0-9]*|1E\\+29)\\.|The neuron is dead after epoch [0-9]+: .*) "
                         + "The best model before that is saved in runs/cars\\.").doesNotContain("\tat ");
             }
             assertThat(loss("runs/cars")).as("%s %s", rate, calls.error()).isLessThan(60.7628);
