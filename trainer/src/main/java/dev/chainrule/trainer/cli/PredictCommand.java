@@ -119,7 +119,8 @@ final class PredictCommand implements Callable<Integer> {
     private static List<String> predictions(Device device, TrainedModel model, EncodedTable inputs, int[] rows) {
         TrainedModel.RowSource source = source(inputs, rows);
         if (!model.classes().isEmpty()) {
-            return IntStream.of(model.classify(device.backend(), rows.length, source)).mapToObj(k -> quoted(model.classes().get(k))).toList();
+            return IntStream.of(model.classify(device.backend(), rows.length, source)).mapToObj(k -> quoted(model.classes().get(k)))
+                    .toList();
         }
         return Arrays.stream(model.predict(device.backend(), rows.length, source)).mapToObj(Double::toString).toList();
     }
