@@ -88,6 +88,7 @@ final class AxisClasses {
 
     private int find(int id) {
         while (parents.get(id) != id) {
+            parents.set(id, parents.get(parents.get(id)));           // halves the path: a graph of an optimizer has long ones
             id = parents.get(id);
         }
         return id;
@@ -135,13 +136,21 @@ final class AxisClasses {
     }
 
     private int[] classes(int[] ids) {
-        return Arrays.stream(ids).map(id -> id == NONE ? NONE : find(id)).toArray();
+        int[] found = new int[ids.length];
+        for (int k = 0; k < ids.length; k++) {
+            found[k] = ids[k] == NONE ? NONE : find(ids[k]);
+        }
+        return found;
     }
 
     /** The classes in {@code ids}, outermost first, without the dimensions of 1. */
     static Set<Integer> set(int[] ids) {
         Set<Integer> set = new LinkedHashSet<>();
-        Arrays.stream(ids).filter(id -> id != NONE).forEach(set::add);
+        for (int id : ids) {
+            if (id != NONE) {
+                set.add(id);
+            }
+        }
         return set;
     }
 
@@ -166,6 +175,6 @@ final class AxisClasses {
     }
 
     private static boolean repeats(int[] ids) {
-        return set(ids).size() < Arrays.stream(ids).filter(id -> id != NONE).count();
+        return ids.length > 1 && set(ids).size() < Arrays.stream(ids).filter(id -> id != NONE).count();
     }
 }

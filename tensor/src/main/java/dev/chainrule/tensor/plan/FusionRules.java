@@ -38,14 +38,15 @@ final class FusionRules {
      * @param members in topological order: elementwise operations, reductions, and views that are to be written out
      */
     static RowSpace space(Collection<Node> members) {
-        Set<Node> all = withViews(members);
+        Set<Node> own = identitySet(members);
+        Set<Node> all = withViews(members, own);
         for (boolean shared : new boolean[] {true, false}) {
             AxisClasses classes = new AxisClasses(all, shared);
             if (!classes.conflicts()) {
                 List<Integer> full = fullSpace(all, classes);
                 for (int column : columnCandidates(all, classes, full, members.size() == 1)) {
                     RowSpace space = new RowSpace(classes, rows(all, classes, full, column), column);
-                    if (takesOutermostRows(all, space) && isLegal(members, space)) {
+                    if (takesOutermostRows(all, space) && isLegal(all, own, space)) {
                         return space;
                     }
                 }
@@ -94,17 +95,27 @@ final class FusionRules {
 
     /** {@code members} and every view between them and what they read, in topological order. */
     static Set<Node> withViews(Collection<Node> members) {
+        return withViews(members, identitySet(members));
+    }
+
+    private static Set<Node> withViews(Collection<Node> members, Set<Node> own) {
         Set<Node> all = new LinkedHashSet<>();
         for (Node member : members) {
             for (Node input : isRelabelled(member) ? List.<Node>of() : member.inputs()) {
-                addViews(input, members, all);
+                addViews(input, own, all);
             }
             all.add(member);
         }
         return all;
     }
 
-    private static void addViews(Node node, Collection<Node> members, Set<Node> all) {
+    private static Set<Node> identitySet(Collection<Node> nodes) {
+        Set<Node> set = Planner.identitySet();
+        set.addAll(nodes);
+        return set;
+    }
+
+    private static void addViews(Node node, Set<Node> members, Set<Node> all) {
         if (isView(node) && !members.contains(node)) {
             addViews(node.input(0), members, all);
             all.add(node);
@@ -158,10 +169,10 @@ final class FusionRules {
         return candidates;
     }
 
-    private static boolean isLegal(Collection<Node> members, RowSpace space) {
+    private static boolean isLegal(Set<Node> all, Set<Node> members, RowSpace space) {
         Set<Integer> rows = new LinkedHashSet<>(space.rows());
         Set<Node> finished = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Node node : withViews(members)) {
+        for (Node node : all) {
             Set<Integer> axes = AxisClasses.set(space.classes().of(node));
             boolean hasRows = hasRows(axes, space);
             if (members.contains(node) && hasRows && !axes.containsAll(rows)) {

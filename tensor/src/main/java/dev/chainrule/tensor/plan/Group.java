@@ -35,9 +35,11 @@ final class Group {
             only().inputs().forEach(factor -> sources.add(KernelBuilder.factorBuffer(factor)));
             return sources;
         }
+        Set<Node> own = Planner.identitySet();
+        own.addAll(members);
         for (Node member : FusionRules.withViews(members)) {
             for (Node input : member.inputs()) {
-                if (member.op() == Op.TAKE || !members.contains(input) && !FusionRules.isView(input)) {
+                if (member.op() == Op.TAKE || !own.contains(input) && !FusionRules.isView(input)) {
                     sources.add(input);
                 }
             }

@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Puts every node that needs computing into a group. Greedy, in topological order: a node joins the groups of its operands if all may
  * share a kernel, else one of them, else a group that reads the same buffer, else it opens one. A wide value that a new group needs from
- * an old one is computed again where that costs no more reading than fetching it (rematerialisation), and else saved.
+ * an old one is computed again where that costs no more reading than fetching it (rematerialisation), and else saved. At the end a group
+ * of scalars that reads nothing but leaves (the number of a step, the place of a batch) joins a kernel that ends with sums anyway.
  */
 final class Grouping {
     private final Map<Node, Integer> position = new IdentityHashMap<>();
@@ -37,6 +38,7 @@ final class Grouping {
         }
         roots.stream().filter(root -> root.op() != Op.INPUT).forEach(root -> materialise(root, computed));
         order.stream().filter(computed::contains).forEach(this::place);
+        List.copyOf(groups).stream().filter(Grouping::isOfScalars).forEach(this::attach);
         for (Group group : groups) {
             group.sources().forEach(source -> readElsewhere.add(KernelBuilder.bufferNode(source)));
         }
@@ -80,8 +82,41 @@ final class Grouping {
         members.forEach(member -> owner.putIfAbsent(member, group));
     }
 
+    /** Whether a group is arithmetic on scalars that are known before any kernel runs: a launch of its own costs more than it does. */
+    private static boolean isOfScalars(Group group) {
+        return group.members().stream().allMatch(member -> member.shape().rank() == 0 && member.op().isElementwise())
+                && group.sources().stream().allMatch(source -> source.shape().rank() == 0 && source.op().kind() == Op.Kind.LEAF);
+    }
+
+    /** Best to a group that reads what the scalars replace: the last reader may write in place. */
+    private void attach(Group scalars) {
+        Set<Node> sources = scalars.sources();
+        List<Group> hosts = new ArrayList<>(groups.stream().filter(Grouping::endsWithSums).toList());
+        hosts.sort(java.util.Comparator.comparing((Group host) -> host.sources().stream().noneMatch(sources::contains)));
+        for (Group host : hosts) {
+            List<Node> members = members(List.of(host, scalars), scalars.members().get(0));
+            if (merge(List.of(host, scalars), members)) {
+                return;
+            }
+        }
+    }
+
+    /** Whether a group sums over all its rows, so that something is done after the last one. */
+    private static boolean endsWithSums(Group group) {
+        if (group.isMatmul() || isOfScalars(group)) {
+            return false;
+        }
+        RowSpace space = FusionRules.space(group.members());
+        return group.members().stream().filter(member -> member.op().kind() == Op.Kind.REDUCE)
+                .anyMatch(sum -> space.placement(AxisClasses.set(space.classes().ofOperand(sum, 0))).hasRows()
+                        && !space.placement(sum).hasRows());
+    }
+
     private boolean merge(List<Group> candidate, Node node) {
-        List<Node> members = members(candidate, node);
+        return merge(candidate, members(candidate, node));
+    }
+
+    private boolean merge(List<Group> candidate, List<Node> members) {
         if (candidate.stream().anyMatch(Group::isMatmul) || FusionRules.space(members) == null) {
             return false;
         }

@@ -4,6 +4,7 @@ import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.shape.DType;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * One value of a {@link RowKernel}, in static single assignment: how it comes about, where it lives, and when.
@@ -57,6 +58,19 @@ public record Value(int id, Kind kind, Op op, DType dtype, Placement placement, 
     /** Operand {@code k}. */
     public Value operand(int k) {
         return operands.get(k);
+    }
+
+    /** By its components, but a value equals itself at once: of a long chain of values that share operands there are too many paths. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof Value that && id == that.id && kind == that.kind && op == that.op && dtype == that.dtype
+                && placement == that.placement && phase == that.phase && node == that.node && Objects.equals(access, that.access)
+                && operands.equals(that.operands);
+    }
+
+    @Override
+    public int hashCode() {
+        return id;                                                   // one for each value of a kernel
     }
 
     @Override

@@ -63,18 +63,31 @@ public interface Loss {
 
     /** Every loss, with the constants that it has if nothing else is said. */
     static List<Loss> all() {
-        return List.of(new MeanSquaredError());
+        return List.of(new MeanSquaredError(), new AbsoluteError(), new Huber(1), new Quantile(0.5), new Logistic(), new CrossEntropy(),
+                new Hinge());
     }
 
     /**
-     * The loss of that name (upper or lower case).
+     * The loss of that name (upper or lower case); {@code huber:2} and {@code quantile:0.9} say their constant.
      *
      * @throws BadCallException if there is none; names all that there are
      */
-    static Loss named(String name) {
-        return all().stream().filter(loss -> loss.name().equalsIgnoreCase(name)).findFirst()
-                .orElseThrow(() -> new BadCallException("There is no loss '" + name + "'; choose one of "
+    static Loss named(String text) {
+        String[] parts = text.split(":", -1);
+        Loss loss = all().stream().filter(known -> known.name().equalsIgnoreCase(parts[0])).findFirst()
+                .orElseThrow(() -> new BadCallException("There is no loss '" + text + "'; choose one of "
                         + all().stream().map(Loss::name).collect(Collectors.joining(", ")) + ", or write a formula."));
+        if (parts.length == 1) {
+            return loss;
+        }
+        boolean hasConstant = loss instanceof Huber || loss instanceof Quantile;
+        if (parts.length > 2 || !hasConstant || !parts[1].matches("[0-9.]+([eE][-+]?[0-9]+)?")) {
+            throw new BadCallException("The loss '" + text + "': " + (hasConstant
+                    ? "after the colon stands a number, such as " + loss.name() + ":0.9."
+                    : "only huber and quantile take a number after a colon."));
+        }
+        double constant = Double.parseDouble(parts[1]);
+        return loss instanceof Huber ? new Huber(constant) : new Quantile(constant);
     }
 
     /**
@@ -83,6 +96,15 @@ public interface Loss {
      * @throws BadCallException if there is none of that name
      */
     static Loss of(Map<?, ?> specification) {
-        return named((String) specification.get("name"));
+        Loss loss = named((String) specification.get("name"));
+        if (loss instanceof Huber && specification.get("delta") instanceof Number delta) {
+            return new Huber(delta.doubleValue());
+        }
+        return loss instanceof Quantile && specification.get("q") instanceof Number q ? new Quantile(q.doubleValue()) : loss;
+    }
+
+    /** {@code scores} as an operand in a formula: in brackets, unless it is one word or one call. */
+    static String operand(String scores) {
+        return scores.matches("\\w+(\\([^()]*\\))?") ? scores : "(" + scores + ")";
     }
 }

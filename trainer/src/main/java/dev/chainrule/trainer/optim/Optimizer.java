@@ -40,7 +40,7 @@ public interface Optimizer {
 
     /** Every optimizer with the hyperparameters that it has if nothing else is said. */
     static List<Optimizer> all() {
-        return List.of(new Sgd(), new Momentum(), new Nesterov(), new Adam());
+        return List.of(new Sgd(), new Momentum(), new Nesterov(), new Adam(), new AdamW(), new RmsProp(), new Lbfgs());
     }
 
     /**

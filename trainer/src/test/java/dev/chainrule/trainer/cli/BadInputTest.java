@@ -99,7 +99,7 @@ class BadInputTest {
             "--learning-rate|0|--learning-rate must be above 0, not 0.",
             "--learning-rate|fast|--learning-rate: 'fast' is not a finite number.",
             "--model|tanh|--model: there is no 'tanh'; choose one of relu, linear, sigmoid, softmax.",
-            "--optimizer|rprop|There is no optimizer 'rprop'; choose one of sgd, momentum, nesterov, adam.",
+            "--optimizer|rprop|There is no optimizer 'rprop'; choose one of sgd, momentum, nesterov, adam, adamw, rmsprop, lbfgs.",
             "--missing|keep|--missing: there is no 'keep'; choose one of drop, fail, mean.",
             "--features|a,,b|--features needs names with commas between, such as a,b; 'a,,b' has an empty one.",
             "--features|a,a|The feature 'a' is named twice.",

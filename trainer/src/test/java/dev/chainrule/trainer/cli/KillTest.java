@@ -51,7 +51,7 @@ class KillTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sgd,32", "adam,50", "momentum,full"})
+    @CsvSource({"sgd,32", "adam,50", "lbfgs,full"})
     void aKilledTrainingGoesOnToTheSameBits(String optimizer, String batch) throws IOException, InterruptedException {
         String[] options = {"--optimizer", optimizer, "--batch", batch, "--epochs", batch.equals("full") ? "400" : "60"};
         Calls calls = new Calls(folder);
