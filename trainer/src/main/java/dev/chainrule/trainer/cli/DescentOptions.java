@@ -2,7 +2,9 @@ package dev.chainrule.trainer.cli;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.nn.Penalty;
+import dev.chainrule.trainer.optim.Clipping;
 import dev.chainrule.trainer.optim.Optimizer;
+import dev.chainrule.trainer.optim.RateSchedules;
 import dev.chainrule.trainer.train.Checkpoints;
 import dev.chainrule.trainer.train.Settings;
 import java.math.BigDecimal;
@@ -17,6 +19,15 @@ final class DescentOptions {
 
     @Option(names = "--learning-rate", paramLabel = "R", description = "that the schedule begins with (default: by the data)")
     private String learningRate;
+
+    @Option(names = "--schedule", paramLabel = "S", defaultValue = "cosine", description = "how the rate changes: constant, cosine, step:FACTOR:EPOCHS, plateau[:FACTOR:PATIENCE], warmup:EPOCHS+ANOTHER (default: cosine)")
+    private String schedule;
+
+    @Option(names = "--clip-norm", paramLabel = "R", description = "shortens the gradient of all parameters together to the length R")
+    private String clipNorm;
+
+    @Option(names = "--clip-value", paramLabel = "R", description = "keeps each element of the gradient between -R and R")
+    private String clipValue;
 
     @Option(names = "--epochs", paramLabel = "N", description = "how often each row is taken (default: by the data)")
     private Integer epochs;
@@ -88,8 +99,17 @@ final class DescentOptions {
         }
         Settings settings = new Settings().optimizer(chosen).learningRate(rate).holdout(held).seed(seed).standardize(!raw).batch(rows)
                 .epochs(epochs == null ? 0 : Options.count("--epochs", epochs))
-                .patience(patience == null ? 0 : Options.count("--patience", patience)).penalty(penalty()).resume(resume);
+                .patience(patience == null ? 0 : Options.count("--patience", patience)).penalty(penalty()).resume(resume)
+                .rates(RateSchedules.parse(schedule)).clipping(clipping());
         return memory == null ? settings : settings.memoryBytes(bytes(memory));
+    }
+
+    private Clipping clipping() {
+        if (clipNorm != null && clipValue != null) {
+            throw new BadCallException("--clip-norm and --clip-value exclude each other: leave one of them out.");
+        }
+        return clipNorm != null ? new Clipping.ByNorm(Options.number("--clip-norm", clipNorm))
+                : clipValue != null ? new Clipping.ByValue(Options.number("--clip-value", clipValue)) : Clipping.NONE;
     }
 
     private Penalty penalty() {

@@ -27,7 +27,7 @@ public final class RateCurve {
         this.base = graph.input("rate", Shape.SCALAR, DType.F64);
         this.stepsDone = graph.input("steps done", Shape.SCALAR, DType.F64);
         this.totalSteps = graph.input("total steps", Shape.SCALAR, DType.F64);
-        this.rate = rates.rate(base, stepsDone, totalSteps);
+        this.rate = rates.inSteps(schedule.steps(rows) / schedule.epochs()).rate(base, stepsDone, totalSteps);
         this.schedule = schedule;
         this.rows = rows;
     }

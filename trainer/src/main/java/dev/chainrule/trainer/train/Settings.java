@@ -4,6 +4,7 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.nn.Penalty;
 import dev.chainrule.trainer.optim.Adam;
 import dev.chainrule.trainer.optim.Clipping;
+import dev.chainrule.trainer.optim.Constant;
 import dev.chainrule.trainer.optim.Cosine;
 import dev.chainrule.trainer.optim.Optimizer;
 import dev.chainrule.trainer.optim.RateSchedule;
@@ -144,9 +145,9 @@ public final class Settings {
         return optimizer;
     }
 
-    /** How the learning rate changes from step to step. */
+    /** How the learning rate changes from step to step: not at all where the optimizer finds the length of its steps itself. */
     public RateSchedule rates() {
-        return rates;
+        return optimizer.needsFullBatch() ? new Constant() : rates;
     }
 
     /** What is added to the loss for large weights. */

@@ -98,7 +98,8 @@ public final class Trainer {
         listener.started(schedule, rows.rows(), held.rows(), examples.columns());
         Model scaled = model.forTargetDividedBy(target.scale());
         Supplier<Descent> make = () -> new Descent(backend, scaled,
-                new StepGraph.Recipe(settings.optimizer(), settings.rates(), settings.penalty(), settings.clipping()),
+                new StepGraph.Recipe(settings.optimizer(), settings.rates().inSteps(schedule.steps(rows.rows()) / schedule.epochs()),
+                        settings.penalty(), settings.clipping()),
                 course(schedule, rows),
                 rows, held, start(scaled, features, target));
         try (Descent descent = make.get()) {

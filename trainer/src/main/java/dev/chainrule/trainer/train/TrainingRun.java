@@ -3,6 +3,7 @@ package dev.chainrule.trainer.train;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.nn.Model;
 import dev.chainrule.trainer.nn.NeuronModel;
+import dev.chainrule.trainer.optim.Plateau;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -25,6 +26,7 @@ final class TrainingRun {
     private final Descent descent;
     private final boolean rectified;
     private final boolean full;
+    private final boolean searches;
     private final Settings settings;
     private final Schedule schedule;
     private final double unit;
@@ -35,6 +37,7 @@ final class TrainingRun {
     private double bestLoss = Double.POSITIVE_INFINITY;
     private int bestEpoch;
     private double firstLoss;
+    private Plateau.State plateau = Plateau.State.START;
     private Look pending;
     private final String identity;
     private final Supplier<String> firstNotANumber;
@@ -61,6 +64,7 @@ final class TrainingRun {
         this.rectified = model instanceof NeuronModel neuron && neuron.isSilenced();
         this.full = schedule.batch() >= rows;
         this.settings = settings;
+        this.searches = settings.optimizer().needsFullBatch();
         this.schedule = schedule;
         this.unit = unit;
         this.listener = listener;
@@ -110,7 +114,8 @@ final class TrainingRun {
     }
 
     private Checkpoint checkpoint() {
-        double[] numbers = {firstLoss, bestLoss, bestEpoch, pending == null ? -1 : pending.epoch, pending == null ? 0 : pending.holdout};
+        double[] numbers = {firstLoss, bestLoss, bestEpoch, pending == null ? -1 : pending.epoch, pending == null ? 0 : pending.holdout,
+                plateau.scale(), plateau.best(), plateau.bad(), plateau.cool()};
         return new Checkpoint(identity, descent.state(), descent.epoch(), descent.stepsInEpoch(), List.copyOf(history.epochs()), best,
                 pending == null ? List.of() : pending.parameters, numbers);
     }
@@ -134,6 +139,7 @@ final class TrainingRun {
         firstLoss = saved.numbers()[0];
         bestLoss = saved.numbers()[1];
         bestEpoch = (int) saved.numbers()[2];
+        plateau = new Plateau.State(saved.numbers()[5], saved.numbers()[6], (int) saved.numbers()[7], (int) saved.numbers()[8]);
         pending = saved.numbers()[3] < 0 ? null : new Look((int) saved.numbers()[3], saved.pending(), saved.numbers()[4]);
         listener.note("Goes on after epoch " + saved.epochs() + (saved.steps() == 0 ? "" : " and " + saved.steps() + " steps") + ".");
         return true;
@@ -157,7 +163,7 @@ final class TrainingRun {
         if (pending != null) {
             settle(last);
         }
-        if (failure == null && settings.patience() == 0 && last.loss() > WORSE * firstLoss) {
+        if (failure == null && settings.patience() == 0 && !searches && last.loss() > WORSE * firstLoss) {
             failure = diverged(descent.epoch(), last.loss());
         }
     }
@@ -175,11 +181,18 @@ final class TrainingRun {
         }
         if (epoch > 0) {
             listener.epoch(measured);
+            if (settings.rates() instanceof Plateau rule) {
+                plateau = rule.observe(plateau, Double.isNaN(holdout) ? measure.loss() : holdout);
+                descent.baseRate(schedule.learningRate() * plateau.scale());
+            }
             stopped = settings.patience() > 0 && epoch - bestEpoch >= settings.patience();
         }
     }
 
     private String trouble(int epoch, Descent.Measure measure) {
+        if (searches && !Double.isNaN(firstLoss)) {
+            return null;                                // a trial that is worse is taken back
+        }
         if (!(measure.loss() <= EXPLODED * firstLoss)) {
             return diverged(epoch, measure.loss());
         }

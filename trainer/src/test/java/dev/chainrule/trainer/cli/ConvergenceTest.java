@@ -64,7 +64,7 @@ class ConvergenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sgd", "momentum", "nesterov", "adam"})
+    @ValueSource(strings = {"sgd", "momentum", "nesterov", "adam", "rmsprop", "lbfgs"})
     void everyOptimizerGetsThere(String optimizer) throws IOException {
         String file = Calls.example("penguins.csv");
         double least = LeastSquares.loss(rows(file, "Body Mass (g)", "Beak Length (mm)", "Beak Depth (mm)", "Flipper Length (mm)"));
