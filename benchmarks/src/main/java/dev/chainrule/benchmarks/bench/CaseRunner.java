@@ -43,6 +43,7 @@ final class CaseRunner implements Function<BenchCase, CaseResult> {
 
     @Override
     public CaseResult apply(BenchCase measured) {
+        double busy = Machine.busy();
         List<Entrant> entrants = measured.entrants();
         Map<String, List<Double>> micros = new LinkedHashMap<>();
         Map<String, String> failures = new LinkedHashMap<>();
@@ -80,7 +81,7 @@ final class CaseRunner implements Function<BenchCase, CaseResult> {
                 timings.add(new Timing(name, rounds));
             }
         });
-        return new CaseResult(measured.suite(), measured.parameters(), timings, failures);
+        return new CaseResult(measured.suite(), measured.parameters(), timings, failures, busy);
     }
 
     /** Fills {@code rounds}; returns why it could not, or null. */

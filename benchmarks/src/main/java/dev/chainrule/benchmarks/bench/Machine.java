@@ -29,6 +29,33 @@ final class Machine {
                 System.getProperty("chainrule.commit", "unknown"), Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), kind);
     }
 
+    /** The share of all cores that is taken now, over a quarter of a second, 0 to 1; −1 where the system does not say. */
+    static double busy() {
+        try {
+            long[] before = ticks();
+            Thread.sleep(250);
+            long[] after = ticks();
+            return 1 - (double) (after[1] - before[1]) / Math.max(1, after[0] - before[0]);
+        } catch (IOException | NumberFormatException unknown) {
+            return -1;
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return -1;
+        }
+    }
+
+    /** All cores' time since the start, and what of it was idle: the first line of /proc/stat. */
+    private static long[] ticks() throws IOException {
+        long all = 0;
+        long idle = 0;
+        String[] words = Files.readAllLines(Path.of("/proc/stat")).get(0).split(" +");
+        for (int k = 1; k < Math.min(words.length, 9); k++) {                // what follows is counted in these already
+            all += Long.parseLong(words[k]);
+            idle += k == 4 || k == 5 ? Long.parseLong(words[k]) : 0;
+        }
+        return new long[] {all, idle};
+    }
+
     private static String first(String file, String pattern, String otherwise) {
         try {
             Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(Path.of(file)));

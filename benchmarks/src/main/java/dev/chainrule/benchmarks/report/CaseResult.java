@@ -10,8 +10,10 @@ import java.util.Map;
  * @param parameters of the work, in order: {@code size} → {@code 200000x512}
  * @param timings    one for each competitor that did it
  * @param failures   why a competitor did not, by its name
+ * @param busy       the share of all cores that other programs took just before, 0 to 1; below 0 where that is not known
  */
-public record CaseResult(String suite, Map<String, String> parameters, List<Timing> timings, Map<String, String> failures) {
+public record CaseResult(String suite, Map<String, String> parameters, List<Timing> timings, Map<String, String> failures,
+        double busy) {
     /** {@code loss-gradient 200000x512 relu}. */
     public String name() {
         return suite + " " + String.join(" ", parameters.values());

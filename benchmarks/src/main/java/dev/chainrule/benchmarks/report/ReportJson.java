@@ -55,6 +55,7 @@ public final class ReportJson {
         }
         json.put("ratios", ratios);
         json.put("failures", result.failures());
+        json.put("busy", result.busy());
         return json;
     }
 
@@ -96,7 +97,8 @@ public final class ReportJson {
         List<Timing> timings = new ArrayList<>();
         object(json.get("micros")).forEach((competitor, rounds) -> timings.add(new Timing(competitor,
                 ((List<?>) rounds).stream().map(micros -> ((Number) micros).doubleValue()).toList())));
-        return new CaseResult(text(json, "suite"), texts(json.get("parameters")), timings, texts(json.get("failures")));
+        return new CaseResult(text(json, "suite"), texts(json.get("parameters")), timings, texts(json.get("failures")),
+                ((Number) json.get("busy")).doubleValue());
     }
 
     private static Map<String, String> texts(Object value) {

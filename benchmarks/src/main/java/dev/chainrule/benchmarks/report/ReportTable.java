@@ -22,7 +22,7 @@ public final class ReportTable {
                 .append(" run, by Java ")
                 .append(e.java()).append(" on ").append(e.cpu()).append(", ").append(e.memory()).append(", ").append(e.system())
                 .append(".\n\n");
-        text.append("""
+        text.append(busy(report)).append("""
                 Times are medians. `share` is the time of the limit by ours: 1.00 is as fast as the limit. `× PyTorch` is how many times as long
                 PyTorch took: above 1 we are faster. Ratios are medians of ratios within a round, in which all had their turns; below them, small
                 differences are noise. The results of all competitors were checked, against a plain loop and against each other.
@@ -39,6 +39,15 @@ public final class ReportTable {
             text.append("\n### Not measured\n\n").append(String.join("\n", failures)).append('\n');
         }
         return text.toString();
+    }
+
+    /** How much else the machine had to do, or nothing where that is not known. */
+    private static String busy(Report report) {
+        double[] shares = report.results().stream().mapToDouble(CaseResult::busy).filter(share -> share >= 0).sorted().toArray();
+        return shares.length == 0 ? ""
+                : String.format(Locale.ROOT,
+                        "Other programs took %.0f %% of all cores (median of the times before a case; at most %.0f %%).\n\n",
+                        100 * Medians.median(shares), 100 * shares[shares.length - 1]);
     }
 
     private static String table(List<CaseResult> results) {

@@ -20,7 +20,7 @@ final class ShareChart {
         int left = RatioChart.left(rows.stream().map(Charts::label).toList());
         int bottom = TOP + ROW * rows.size();
         double most = rows.stream().mapToDouble(result -> result.ratio("limit", "chainrule").high()).max().orElse(1);
-        Axis share = Axis.linear(0, Math.max(1.1, most), left, WIDTH - RIGHT);
+        Axis share = Axis.linear(0, Math.max(1, most), left, WIDTH - RIGHT);
         Svg svg = new Svg(WIDTH, bottom + BOTTOM);
         svg.text(16, 26, "start", "Share of the limit, " + suite, " font-size=\"16\" font-weight=\"bold\"");
         for (double tick : share.ticks()) {

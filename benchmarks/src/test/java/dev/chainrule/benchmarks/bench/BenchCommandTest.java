@@ -36,7 +36,7 @@ class BenchCommandTest {
         List<Timing> timings = List.of(new Timing("chainrule", rounds),
                 new Timing("limit", List.of(80.0, 80.0, 80.0, 80.0, 80.0, 80.0, 80.0, 80.0,
                         80.0)));
-        return new CaseResult(next.suite(), next.parameters(), timings, failures);
+        return new CaseResult(next.suite(), next.parameters(), timings, failures, 0.25);
     }
 
     private Ended run(String... options) {
@@ -83,7 +83,7 @@ class BenchCommandTest {
         Ended ended = run("--quick", "--out", "report");
         assertThat(ended.code).as(ended.err).isZero();
         assertThat(measured).contains("loss-gradient 200000x512 relu", "layer 1024", "start-up 1000x10");
-        assertThat(ended.out).contains("| 200000x512 | relu | 100 µs | 0.80 |");
+        assertThat(ended.out).contains("| 200000x512 | relu | 100 µs | 0.80 |").contains("Other programs took 25 % of all cores (");
         assertThat(ended.err).contains("[1/").contains("Wrote report.json, report.md and charts to ");
         Path folder = temp.resolve("report");
         assertThat(folder.resolve("report.md")).hasContent(ended.out);
@@ -134,6 +134,7 @@ class BenchCommandTest {
                 new Pace(1, 3, 20, 2));
         CaseResult result = new CaseRunner().apply(small);
         assertThat(result.failures()).isEmpty();
+        assertThat(result.busy()).isLessThanOrEqualTo(1);
         assertThat(result.timing("chainrule").micros()).hasSize(6).allMatch(each -> each > 0);
         assertThat(result.timing("limit").micros()).hasSize(6).allMatch(each -> each > 0);
         BenchCase wrong = new BenchCase("loss-gradient", Map.of("size", "37", "model", "relu", "device", "cpu"),

@@ -29,7 +29,7 @@ class AgainstTest {
             if (limited) {
                 timings.add(new Timing("limit", limit));
             }
-            results.add(new CaseResult("suite", Map.of("case", Integer.toString(k)), timings, Map.of()));
+            results.add(new CaseResult("suite", Map.of("case", Integer.toString(k)), timings, Map.of(), -1));
         }
         return new Report(new Environment("", "", "", "", "", "", "quick"), results);
     }

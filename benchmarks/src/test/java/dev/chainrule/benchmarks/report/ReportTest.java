@@ -38,15 +38,15 @@ class ReportTest {
                 List.of(new Timing("chainrule", List.of(10_000.0, 20_000.0, 40_000.0)),
                         new Timing("limit", List.of(9000.0, 18_000.0, 38_000.0)),
                         new Timing("pytorch", List.of(21_000.0, 40_000.0, 60_000.0))),
-                Map.of("nd4j", "nd4j finds 2.0 for loss[0]"));
+                Map.of("nd4j", "nd4j finds 2.0 for loss[0]"), 0.02);
         CaseResult layer = new CaseResult("layer", parameters("width", "1024"),
                 List.of(new Timing("chainrule", List.of(60_000.0)), new Timing("chainruleBlas", List.of(30_000.0)),
                         new Timing("pytorch", List.of(24_000.0))),
-                Map.of());
+                Map.of(), 0.5);
         List<CaseResult> all = new ArrayList<>(List.of(neuron, layer));
         for (int rows = 1000; rows <= 1_000_000; rows *= 10) {
             all.add(new CaseResult("rows", parameters("size", rows + "x64", "model", "relu"),
-                    List.of(new Timing("chainrule", List.of(rows / 50.0)), new Timing("limit", List.of(rows / 80.0))), Map.of()));
+                    List.of(new Timing("chainrule", List.of(rows / 50.0)), new Timing("limit", List.of(rows / 80.0))), Map.of(), 0.1));
         }
         return new Report(HERE, all);
     }
@@ -87,6 +87,7 @@ class ReportTest {
                 .contains(
                         "Measured on 2026-01-02T03:04:05Z at commit 0123456789, quick run, by Java 17.0.1 (Somebody) on Some CPU, 2 threads, "
                                 + "SIMD, 512 bits, 24 GB, Linux 6.1 amd64.")
+                .contains("Other programs took 10 % of all cores (median of the times before a case; at most 50 %).")
                 .contains("""
                         ### loss-gradient
 
@@ -138,7 +139,7 @@ class ReportTest {
             assertThat(svg).contains("Some CPU").contains("2026-01-02").doesNotContain("NaN").doesNotContain("Infinity");
         }
         assertThat(charts.get("share-loss-gradient.svg")).contains("200000 × 512  relu").contains(">0.90<");
-        assertThat(charts.get("cost-rows.svg")).contains("64 features").contains("ns per element");
+        assertThat(charts.get("cost-rows.svg")).contains("64 features").contains("ns per element").contains(">10⁶<");
     }
 
     @Test

@@ -33,10 +33,14 @@ public record Axis(boolean logarithmic, List<Double> ticks, double from, double 
         return from + Math.max(0, Math.min(1, part)) * (to - from);
     }
 
-    /** A tick's number in short. */
+    /** A tick's number in short: {@code 0.5}, {@code 20000}, {@code 2·10⁶}. */
     public static String label(double tick) {
         if (tick != 0 && (Math.abs(tick) >= 1e6 || Math.abs(tick) < 1e-3)) {
-            return String.format(Locale.ROOT, "%.0e", tick);
+            String[] parts = String.format(Locale.ROOT, "%.0e", tick).split("e");
+            StringBuilder power = new StringBuilder(parts[0].equals("1") ? "10" : parts[0] + "·10");
+            Integer.toString(Integer.parseInt(parts[1])).chars()
+                    .forEach(letter -> power.append(letter == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹".charAt(letter - '0')));
+            return power.toString();
         }
         return new BigDecimal(tick).round(new MathContext(6)).stripTrailingZeros().toPlainString();
     }
