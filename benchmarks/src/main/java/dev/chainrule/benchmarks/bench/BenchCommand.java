@@ -34,7 +34,7 @@ final class BenchCommand implements Callable<Integer> {
     private final Console console;
     private final Function<BenchCase, CaseResult> runner;
 
-    @Option(names = "--quick", description = "The cases that say most, within 10 minutes; without it all, in about an hour.")
+    @Option(names = "--quick", description = "The cases that say most, within 10 minutes; without it all of them.")
     private boolean quick;
 
     @Option(names = "--peers", description = "ND4J, PyTorch and plain Java loops beside us (downloads 300 MB once).")
