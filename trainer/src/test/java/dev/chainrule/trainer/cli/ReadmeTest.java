@@ -40,27 +40,52 @@ class ReadmeTest {
         return text.substring(begin, text.indexOf("```", begin));
     }
 
-    @Test
-    void theJavaExampleCompilesAndRuns() throws Exception {
-        String example = block("## From Java", "java");
+    /** Compiles an example of the README as the method {@code run} of a class. */
+    private Path compile(String name, String example) throws IOException {
         String imports = example.lines().filter(line -> line.startsWith("import ")).collect(Collectors.joining("\n"));
         String body = example.lines().filter(line -> !line.startsWith("import ")).collect(Collectors.joining("\n"));
-        Path source = Files.writeString(folder.resolve("Example.java"), imports + """
+        Path source = Files.writeString(folder.resolve(name + ".java"), imports + """
 
                 import dev.chainrule.autograd.*;
                 import dev.chainrule.tensor.*;
+                import java.nio.file.Path;
                 import java.util.*;
 
-                public final class Example {
+                public final class %s {
                     public static void run() {
                         int n = 7, d = 2, seed = 1;
                         float[] features = {1, 2, -1, 0, 3, 1, 0.5f, -2, 2, 2, -3, 1, 0, 0}, targets = {3, 0, 4, 0, 5, 1, 1};
-                """ + body + "\n    }\n}\n");
+                """.formatted(name) + body + "\n    }\n}\n");
         ByteArrayOutputStream complaints = new ByteArrayOutputStream();
         int code = ToolProvider.getSystemJavaCompiler().run(null, complaints, complaints, "--release", "17", "-Xlint:all", "-Werror",
                 "-encoding", "UTF-8", "-proc:none", "-cp", System.getProperty("java.class.path"), "-d", folder.toString(),
                 source.toString());
         assertThat(code).as(complaints.toString()).isZero();
+        return source;
+    }
+
+    @Test
+    void theClassifierTellsPenguinsApart() throws Exception {
+        Path root = Path.of(System.getProperty("project.root"));
+        String example = block("## A classifier from Java", "java").replace("examples/penguins.csv",
+                root.resolve("examples/penguins.csv").toString().replace("\\", "/"));
+        assertThat(example.lines().filter(line -> !line.startsWith("import ") && !line.isBlank()).count()).isLessThanOrEqualTo(20);
+        assertThat(compile("Classifier", example)).exists();
+        PrintStream before = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()}, getClass().getClassLoader())) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            loader.loadClass("Classifier").getMethod("run").invoke(null);
+        } finally {
+            System.setOut(before);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).matches("right on held-out rows: (9[0-9]|100) %\\R"
+                + "the first penguin: Adelie\\R");
+    }
+
+    @Test
+    void theJavaExampleCompilesAndRuns() throws Exception {
+        assertThat(compile("Example", block("## From Java", "java"))).exists();
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         PrintStream before = System.out;
