@@ -72,7 +72,7 @@ class KillTest {
             assertThat(model(out)).as("kill %d of %d, %s", k + 1, KILLS, optimizer).isEqualTo(expected);
             assertThat(folder.resolve(out + ".checkpoints")).doesNotExist();
         }
-        assertThat(killed).as("killed while they ran").isPositive();
+        assertThat(killed).as("killed while they ran").isGreaterThanOrEqualTo(KILLS / 5);
     }
 
     private static String[] concat(String[] options, String more) {
@@ -81,15 +81,16 @@ class KillTest {
         return all;
     }
 
+    /** By TERM, which Java treats like the INT of Ctrl-C, and which a job in the background does not ignore. */
     @Test
     void ctrlCFinishesTheStepSavesAndSaysHowToGoOn() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")), "no kill");
         String[] options = {"--batch", "16", "--epochs", "2000"};
         Process process = start(call("run", options));
         awaitCheckpoint(process, "run");
-        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(process.exitValue()).isEqualTo(143);
         assertThat(Files.readString(folder.resolve("error.txt")))
                 .containsPattern("chainrule: Training was stopped after step [0-9]+ of 40000, and is "
                         + "saved in .*run\\.checkpoints\\. The same call with --resume goes on\\.\n$");
