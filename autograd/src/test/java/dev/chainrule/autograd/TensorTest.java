@@ -72,6 +72,8 @@ class TensorTest {
             assertThat(p[0] + p[1] + p[2]).isCloseTo(1, within(1e-12));
             assertThat(p[3]).isEqualTo(0.5);
             assertThat(Composites.huber(device.tensor(new double[] {0.5, -3}, 2), 1).toDoubles()).containsExactly(0.125, 2.5);
+            Tensor at = device.tensor(new double[] {-1000, 0, 1000}, 3);
+            assertThat(gradients(Composites.softplus(at).sum(), at).of(at).toDoubles()).containsExactly(0, 0.5, 1);
             assertThat(Composites.softplus(device.tensor(new double[] {-1000, 0, 1000}, 3)).toDoubles()).containsExactly(0, Math.log(2),
                     1000);
         }

@@ -28,9 +28,12 @@ public final class Composites {
         return a.sin().dividedBy(a.cos());
     }
 
-    /** ln(1 + eᵃ), without overflow: max(0, a) + ln(1 + e^(−|a|)). */
+    /**
+     * ln(1 + eᵃ), without overflow: a/2 + |a|/2 + ln(1 + e^(−|a|)). What has |a| in it is even, so that the derivative 0 of |a| at a = 0 is the true
+     * one, and that of the whole ½.
+     */
     public static Tensor softplus(Tensor a) {
-        return a.relu().plus(a.abs().negated().exp().plus(1).ln());
+        return a.times(0.5).plus(a.abs().times(0.5)).plus(a.abs().negated().exp().plus(1).ln());
     }
 
     /** eᵃⁱ / Σⱼ eᵃʲ over the last axis, the largest element taken off first so that nothing overflows. */

@@ -98,7 +98,7 @@ final class TrainCommand implements Callable<Integer> {
                 }
                 outcome = new Trainer(opened.backend(), model, settings, listeners).train(examples);
             } catch (TrainingInterrupted stopped) {
-                interruption.end(stopped.getMessage() + (settings.checkpoints() == null ? "" : " The same call with --resume goes on."));
+                interruption.end(stopped.getMessage() + (stopped.isSaved() ? " The same call with --resume goes on." : ""));
                 throw stopped;
             }
             double seconds = (System.nanoTime() - startNanos) / 1e9;

@@ -2,9 +2,7 @@ package dev.chainrule.trainer.nn;
 
 import static dev.chainrule.tensor.graph.Primitives.add;
 import static dev.chainrule.tensor.graph.Primitives.constant;
-import static dev.chainrule.tensor.graph.Primitives.div;
-import static dev.chainrule.tensor.graph.Primitives.exp;
-import static dev.chainrule.tensor.graph.Primitives.neg;
+import static dev.chainrule.tensor.graph.Primitives.mul;
 
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Primitives;
@@ -18,7 +16,7 @@ public enum Activation {
     RELU,
     /** a = tanh z. */
     TANH,
-    /** a = σ(z) = 1/(1 + e⁻ᶻ). */
+    /** a = σ(z) = 1/(1 + e⁻ᶻ) = ½ + ½·tanh(z/2); the latter overflows nowhere, nor does its derivative. */
     SIGMOID;
 
     /** The activation of {@code z}, of the same shape. */
@@ -27,7 +25,7 @@ public enum Activation {
             case LINEAR -> z;
             case RELU -> Primitives.relu(z);
             case TANH -> Primitives.tanh(z);
-            case SIGMOID -> div(constant(z, 1), add(constant(z, 1), exp(neg(z))));
+            case SIGMOID -> add(constant(z, 0.5), mul(constant(z, 0.5), Primitives.tanh(mul(constant(z, 0.5), z))));
         };
     }
 

@@ -92,11 +92,14 @@ public final class Checkpoints {
                 if (MessageDigest.isEqual(digest, sha256(content))) {
                     return Checkpoint.of(file, Safetensors.read(file, content));
                 }
-                damaged.accept("The checkpoint '" + file + "' is damaged (its checksum differs); the one before it is used.");
+                damaged.accept("The checkpoint '" + file + "' is damaged (its checksum differs) and passed over.");
             } catch (IOException unreadable) {
                 damaged.accept("The checkpoint '" + file + "' cannot be read (" + AtomicWrite.reason(unreadable)
-                        + "); the one before it is used.");
+                        + ") and passed over.");
             }
+        }
+        if (!files().isEmpty()) {
+            damaged.accept("No checkpoint in '" + folder + "' is whole: the training begins anew.");
         }
         return null;
     }

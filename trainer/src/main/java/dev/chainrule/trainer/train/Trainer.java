@@ -80,17 +80,10 @@ public final class Trainer {
         if (settings.patience() > 0 && holdout.rows() == 0) {
             throw new BadCallException("Stopping early needs held-out rows to measure on: set a holdout above 0.");
         }
-        if (training.columns() > training.rows()) {
-            listener.note("Warning: there are more features (" + training.columns() + ") than rows to train on (" + training.rows()
-                    + "), so the model can learn the rows by heart.");
-        }
         FeatureScaling features = FeatureScaling.fit(training, settings.standardize() && model.affineInput().isPresent());
         features.notes().forEach(listener::note);
         TargetScaling target = TargetScaling.fit(training.targets(), model);
-        if (target.negatives() > 0) {
-            listener.note("Warning: " + Examples.count(target.negatives(), "target")
-                    + " of " + training.rows() + " below 0, which a ReLU neuron never predicts; --model linear does.");
-        }
+        warn(training, target);
         RowBlocks rows = new HeapRows(features.apply(training), target.apply(training.targets()), features.columns());
         RowBlocks held = new HeapRows(features.apply(holdout), target.apply(holdout.targets()), features.columns());
         Schedule schedule = Schedule.choose(terrain(rows, features, target.isNone() ? Moments.of(training.targets()).deviation() : 1),
@@ -110,6 +103,17 @@ public final class Trainer {
             List<double[]> own = new DataUnits(model, features, target).of(run.best());
             return outcome(run, schedule,
                     new TrainedModel(model, training.target(), training.encoding(), training.classes(), own), training, holdout);
+        }
+    }
+
+    private void warn(Examples training, TargetScaling target) {
+        if (training.columns() > training.rows()) {
+            listener.note("Warning: there are more features (" + training.columns() + ") than rows to train on (" + training.rows()
+                    + "), so the model can learn the rows by heart.");
+        }
+        if (target.negatives() > 0) {
+            listener.note("Warning: " + Examples.count(target.negatives(), "target")
+                    + " of " + training.rows() + " below 0, which a ReLU neuron never predicts; --model linear does.");
         }
     }
 

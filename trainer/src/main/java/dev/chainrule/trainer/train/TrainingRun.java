@@ -109,7 +109,8 @@ final class TrainingRun {
         if (stop) {
             throw new TrainingInterrupted("Training was stopped after step " + steps + " of "
                     + (long) schedule.epochs() * descent.stepsAnEpoch() + (checkpoints == null ? "; nothing of it is saved."
-                            : ", and is saved in " + checkpoints.folder() + "."));
+                            : ", and is saved in " + checkpoints.folder() + "."),
+                    checkpoints != null);
         }
     }
 
@@ -174,7 +175,7 @@ final class TrainingRun {
         history.add(measured);
         boolean alive = !rectified || measure.activeRows() > 0;
         double judged = settings.patience() > 0 ? holdout : measure.loss();
-        if (alive && (best == null || judged < bestLoss)) {
+        if (alive && (best == null || judged < bestLoss || Double.isNaN(bestLoss))) {
             bestLoss = judged;
             bestEpoch = epoch;
             best = parameters;

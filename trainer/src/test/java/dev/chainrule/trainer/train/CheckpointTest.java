@@ -119,6 +119,13 @@ class CheckpointTest {
     }
 
     @Test
+    void aTrainingThatIsSavedNowhereDoesNotPromiseToGoOn() {
+        assertThatThrownBy(() -> train(RELU, settings("adam", 50).checkpoints(null).stopWhen(() -> true)))
+                .isInstanceOfSatisfying(TrainingInterrupted.class, stopped -> assertThat(stopped.isSaved()).isFalse())
+                .hasMessageEndingWith("; nothing of it is saved.");
+    }
+
+    @Test
     void aDamagedCheckpointIsNamedAndTheOneBeforeItUsed() throws IOException {
         List<Object> expected = bits(train(RELU, settings("adam", 50)));
         stop(RELU, settings("adam", 50), 20);
@@ -128,12 +135,13 @@ class CheckpointTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(two.get(1), bytes);
         assertThat(bits(train(RELU, settings("adam", 50).resume(true)))).isEqualTo(expected);
-        assertThat(notes).contains("The checkpoint '" + two.get(1) + "' is damaged (its checksum differs); the one before it is used.");
+        assertThat(notes).contains("The checkpoint '" + two.get(1) + "' is damaged (its checksum differs) and passed over.");
         stop(RELU, settings("adam", 50), 20);
         for (Path file : files()) {
             Files.write(file, new byte[10]);
         }
         assertThat(bits(train(RELU, settings("adam", 50).resume(true)))).as("from the start").isEqualTo(expected);
+        assertThat(notes).contains("No checkpoint in '" + folder + "' is whole: the training begins anew.");
     }
 
     @Test
