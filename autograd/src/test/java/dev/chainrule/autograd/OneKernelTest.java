@@ -27,6 +27,7 @@ class OneKernelTest {
     @ValueSource(strings = {"mean((y - max(0, X·w + b))^2)", "mean((y - (X·w + b))^2)", "mean(ln(1 + exp(-y*(X·w + b))))",
             "mean(where(1[abs(y - X·w - b) <= 1], 0.5*(y - X·w - b)^2, abs(y - X·w - b) - 0.5))", "mean(max(0, 1 - y*(X·w + b)))",
             "mean(v*(y - X·w - b)^2)", "mean((y - sin(X·w))^2)", "mean((y - X·w - b)^2) + 0.1*sum(w^2)", "mean(abs(y - sigmoid(X·w + b)))",
+            "mean(-y*ln(sigmoid(X·w + b)) - (1 - y)*ln(sigmoid(-(X·w + b))))", "mean((y - sigmoid(X·w + b))^2)",
             "sum((y - exp(X·w))^2)/2"})
     void aLossItsGradientAndTheUpdateAreOneKernelThatReadsXOnce(String formula) {
         FormulaGraph graph = new FormulaGraph(FormulaParser.parse(formula), SHAPES, DType.F32);

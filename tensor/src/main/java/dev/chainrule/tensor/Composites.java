@@ -1,5 +1,7 @@
 package dev.chainrule.tensor;
 
+import dev.chainrule.tensor.graph.Primitives;
+
 /**
  * Functions written in terms of the primitives: they have no derivative rule and no kernel of their own, since the rules and the planner see
  * what they are made of.
@@ -18,9 +20,9 @@ public final class Composites {
         return b.min(a);
     }
 
-    /** σ(a) = 1 / (1 + e⁻ᵃ). */
+    /** σ(a) = 1 / (1 + e⁻ᵃ), without overflow: {@link Primitives#sigmoid}. */
     public static Tensor sigmoid(Tensor a) {
-        return a.negated().exp().plus(1).pow(-1);
+        return a.device().of(Primitives.sigmoid(a.node()));
     }
 
     /** tan a = sin a / cos a. */

@@ -32,9 +32,9 @@ public final class Derivation {
      * @param wrt  name → the input to differentiate for, in order
      */
     public Derivation(Node root, Map<String, Node> wrt) {
-        this.root = root;
+        this.root = Textbook.of(root);
         this.wrt = new LinkedHashMap<>(wrt);
-        this.order = Graph.topologicalOrder(List.of(root));
+        this.order = Graph.topologicalOrder(List.of(this.root));
         for (Node node : order) {
             Set<Node> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
             node.inputs().forEach(input -> inputs.addAll(dependsOn.get(input)));

@@ -147,8 +147,7 @@ public final class FormulaGraph {
             case "sqrt" -> Primitives.sqrt(a);
             case "abs" -> Primitives.abs(a);
             case "relu" -> Primitives.relu(a);
-            case "sigmoid" ->
-                Primitives.div(graph.constant(1, dtype), Primitives.add(graph.constant(1, dtype), Primitives.exp(Primitives.neg(a))));
+            case "sigmoid" -> Primitives.sigmoid(a);
             case "mean" -> Primitives.mean(a);
             case "sum" -> Primitives.sum(a);
             case "max" -> x.size() == 1 ? Primitives.reduceMax(a) : x.stream().reduce(Primitives::max).orElseThrow();

@@ -51,7 +51,7 @@ final class NodeTerms {
             case ADD -> Algebra.add(a(n), b(n));
             case SUB -> Algebra.subtract(a(n), b(n));
             case MUL -> product(n);
-            case DIV -> Algebra.divide(a(n), b(n));
+            case DIV -> Textbook.sigmoidOf(n) == null ? Algebra.divide(a(n), b(n)) : logistic(terms.get(Textbook.sigmoidOf(n)));
             case POW -> Algebra.power(a(n), b(n));
             case MAX -> Algebra.call("max", a(n), b(n));
             case MIN -> Algebra.call("min", a(n), b(n));
@@ -78,6 +78,11 @@ final class NodeTerms {
 
     private Term of(Node n, int k) {
         return terms.get(n.input(k));
+    }
+
+    /** 1/(1 + e⁻ᶻ). */
+    private static Term logistic(Term z) {
+        return Algebra.divide(Algebra.ONE, Algebra.add(Algebra.ONE, Algebra.call("exp", Algebra.negate(z))));
     }
 
     private static Term number(double value) {

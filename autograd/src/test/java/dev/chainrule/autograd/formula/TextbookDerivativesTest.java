@@ -20,6 +20,7 @@ class TextbookDerivativesTest {
             "sin(x^2)|2x·cos(x²)", "x + x^2|1 + 2x", "sin(x + x^2)|cos(x + x²)·(1 + 2x)", "1/x|−1/x²", "sqrt(x)|1/(2·√x)", "x^-2|−2/x³",
             "exp(x)*x|x·exp(x) + exp(x)", "x/x|0", "0*x|0", "x\u00a0+\u2009x^2|1 + 2x", "x^y|y·x^(y − 1)", "y^x|ln(y)·y^x",
             "x^x|x^x + ln(x)·x^x",
+            "sigmoid(x)|exp(−x)/(1 + exp(−x))²", "sigmoid(x^2)|2x·exp(−x²)/(1 + exp(−x²))²",
             "(1 + x)^sin(y)|sin(y)·(1 + x)^(sin(y) − 1)"})
     void printsWhatATextbookPrints(String formula, String derivative) {
         assertThat(derive(formula, Map.of(), List.of("x"))).containsExactly(derivative);

@@ -4,7 +4,7 @@ import dev.chainrule.autograd.Gradients;
 import dev.chainrule.autograd.formula.Expr;
 import dev.chainrule.autograd.formula.FormulaGraph;
 import dev.chainrule.autograd.formula.FormulaParser;
-import dev.chainrule.autograd.formula.Formulas;
+import dev.chainrule.autograd.formula.GraphReport;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Debug;
 import dev.chainrule.tensor.Devices;
@@ -91,9 +91,10 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Expr expr = FormulaParser.parse(formula != null ? formula : MODELS.get(model == null ? "relu" : model));
         FormulaGraph graph = new FormulaGraph(expr, declared(expr), DType.F32);
-        List<String> names = parameters(expr);
+        Map<String, Node> parameters = new LinkedHashMap<>();
+        parameters(expr).forEach(name -> parameters.put(name, graph.variables().get(name)));
         List<Node> outputs = new ArrayList<>(List.of(graph.root()));
-        outputs.addAll(Gradients.of(graph.root(), names.stream().map(graph.variables()::get).toList()));
+        outputs.addAll(Gradients.of(graph.root(), List.copyOf(parameters.values())));
         Plan plan = Planner.plan(outputs);
         List<Map<String, Object>> kernels = plan.kernels().stream().map(kernel -> object(kernel, sizes)).toList();
         Set<String> open = openDimensions(graph.variables().values(), sizes);
@@ -107,7 +108,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (json) {
             JsonOutput.print(console.out(), Map.of("kernels", kernels));
         } else {
-            print(console.out(), expr, names, outputs, plan, kernels);
+            print(console.out(), expr, parameters, outputs, plan, kernels);
             listings.forEach(listing -> print(console.out(), listing));
         }
         return 0;
@@ -211,12 +212,10 @@ final class ExplainCommand implements Callable<Integer> {
         return object;
     }
 
-    private static void print(PrintStream out, Expr expr, List<String> names, List<Node> outputs, Plan plan,
+    private static void print(PrintStream out, Expr expr, Map<String, Node> parameters, List<Node> outputs, Plan plan,
             List<Map<String, Object>> counts) {
         out.println("f = " + expr);
-        for (int k = 0; k < names.size(); k++) {
-            out.println("∂f/∂" + names.get(k) + " = " + Formulas.print(outputs.get(k + 1)));
-        }
+        new GraphReport(outputs.get(0), parameters).derivatives(false).values().forEach(out::println);
         out.println("\nGraph of the loss and its gradient");
         out.print(GraphPrinter.print(outputs).indent(2));
         out.println("\nPlan: " + plan.kernels().size() + (plan.kernels().size() == 1 ? " kernel" : " kernels"));

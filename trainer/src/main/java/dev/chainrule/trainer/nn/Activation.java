@@ -1,9 +1,5 @@
 package dev.chainrule.trainer.nn;
 
-import static dev.chainrule.tensor.graph.Primitives.add;
-import static dev.chainrule.tensor.graph.Primitives.constant;
-import static dev.chainrule.tensor.graph.Primitives.mul;
-
 import dev.chainrule.tensor.graph.Node;
 import dev.chainrule.tensor.graph.Primitives;
 import java.util.Locale;
@@ -16,7 +12,7 @@ public enum Activation {
     RELU,
     /** a = tanh z. */
     TANH,
-    /** a = σ(z) = 1/(1 + e⁻ᶻ) = ½ + ½·tanh(z/2); the latter overflows nowhere, nor does its derivative. */
+    /** a = σ(z) = 1/(1 + e⁻ᶻ), {@link Primitives#sigmoid}: neither it nor its derivative overflows. */
     SIGMOID;
 
     /** The activation of {@code z}, of the same shape. */
@@ -25,7 +21,7 @@ public enum Activation {
             case LINEAR -> z;
             case RELU -> Primitives.relu(z);
             case TANH -> Primitives.tanh(z);
-            case SIGMOID -> add(constant(z, 0.5), mul(constant(z, 0.5), Primitives.tanh(mul(constant(z, 0.5), z))));
+            case SIGMOID -> Primitives.sigmoid(z);
         };
     }
 

@@ -8,8 +8,8 @@ import static dev.chainrule.tensor.graph.Primitives.ln;
 import static dev.chainrule.tensor.graph.Primitives.mean;
 import static dev.chainrule.tensor.graph.Primitives.mul;
 import static dev.chainrule.tensor.graph.Primitives.neg;
+import static dev.chainrule.tensor.graph.Primitives.sigmoid;
 import static dev.chainrule.tensor.graph.Primitives.sub;
-import static dev.chainrule.tensor.graph.Primitives.tanh;
 
 import dev.chainrule.tensor.graph.Node;
 
@@ -30,11 +30,10 @@ public record Logistic() implements Loss {
         return mean(add(mul(scores, sub(half, y)), even));
     }
 
-    /** σ(z) = ½ + ½·tanh(z/2), which overflows nowhere. */
+    /** σ(z), whose small probabilities are right to the last digits. */
     @Override
     public Node link(Node scores) {
-        Node half = constant(scores, 0.5);
-        return add(half, mul(half, tanh(mul(half, scores))));
+        return sigmoid(scores);
     }
 
     @Override

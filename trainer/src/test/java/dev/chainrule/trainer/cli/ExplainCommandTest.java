@@ -75,4 +75,11 @@ class ExplainCommandTest {
                 "    reads X once").anyMatch(line -> line.startsWith("∂f/∂w = 2/N · Xᵀ((max(0, X·w + b) − y) ⊙ 1[X·w + b > 0])"))
                 .anyMatch(line -> line.matches("    moves [0-9]+ bytes, does [0-9]+ flops: [0-9.]+ flops a byte"));
     }
+
+    /** Of what is computed without overflow, a textbook's form is read. */
+    @Test
+    void aSigmoidReadsAsInATextbook() {
+        String printed = new Calls(folder).must("explain", "mean((y - sigmoid(X·w))^2)");
+        assertThat(printed).contains("1/(1 + exp(−X·w))").doesNotContainPattern("∂f/∂w.*where").contains("Plan: 1 kernel");
+    }
 }
