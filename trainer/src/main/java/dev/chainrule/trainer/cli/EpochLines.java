@@ -1,40 +1,35 @@
 package dev.chainrule.trainer.cli;
 
-import dev.chainrule.trainer.optim.RateSchedule;
 import dev.chainrule.trainer.train.History;
-import dev.chainrule.trainer.train.RateCurve;
 import dev.chainrule.trainer.train.Schedule;
 import dev.chainrule.trainer.train.Trainer;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /** {@code --json-lines}: one JSON object a line on standard output for each epoch that is measured. */
 final class EpochLines implements Trainer.Listener {
     private final PrintStream out;
-    private final RateSchedule rates;
     private final Speed speed = new Speed();
-    private RateCurve curve;
 
-    EpochLines(PrintStream out, RateSchedule rates) {
+    EpochLines(PrintStream out) {
         this.out = out;
-        this.rates = rates;
     }
 
     @Override
     public void started(Schedule schedule, int rows, int holdoutRows, int features) {
         speed.start(rows, schedule.epochsApart());
-        curve = new RateCurve(rates, schedule, rows);
     }
 
     @Override
-    public void epoch(History.Epoch epoch) {
+    public void epoch(History.Epoch epoch, DoubleSupplier learningRate) {
         speed.at(epoch.number());
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("epoch", epoch.number());
         line.put("trainLoss", epoch.loss());
         line.put("holdoutLoss", Double.isNaN(epoch.holdout()) ? null : epoch.holdout());
-        line.put("learningRate", curve.after(epoch.number()));
+        line.put("learningRate", learningRate.getAsDouble());
         line.put("rowsPerSecond", Math.rint(speed.rowsPerSecond()));
         line.put("seconds", speed.seconds());
         JsonOutput.print(out, line);

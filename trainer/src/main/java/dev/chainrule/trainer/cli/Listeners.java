@@ -5,6 +5,7 @@ import dev.chainrule.trainer.train.History;
 import dev.chainrule.trainer.train.Schedule;
 import dev.chainrule.trainer.train.Trainer;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /** Several who follow one training, each told in turn. */
 record Listeners(List<Trainer.Listener> all) implements Trainer.Listener, AutoCloseable {
@@ -19,8 +20,8 @@ record Listeners(List<Trainer.Listener> all) implements Trainer.Listener, AutoCl
     }
 
     @Override
-    public void epoch(History.Epoch epoch) {
-        all.forEach(each -> each.epoch(epoch));
+    public void epoch(History.Epoch epoch, DoubleSupplier learningRate) {
+        all.forEach(each -> each.epoch(epoch, learningRate));
     }
 
     /** Closes those that are to be closed. */

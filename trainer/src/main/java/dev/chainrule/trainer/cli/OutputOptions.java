@@ -36,7 +36,7 @@ final class OutputOptions {
     Listeners listeners(Console console, TrainProgress progress, Model model, Settings settings, String device) {
         List<Trainer.Listener> all = new ArrayList<>(List.of(progress));
         if (jsonLines) {
-            all.add(new EpochLines(console.out(), settings.rates()));
+            all.add(new EpochLines(console.out()));
         }
         if (tensorBoard != null) {
             Map<String, Object> shown = new LinkedHashMap<>();
@@ -47,7 +47,7 @@ final class OutputOptions {
             shown.put("seed", settings.seed());
             shown.put("device", device);
             all.add(MissingLibrary.orSay("TensorBoard's event files", () -> new TensorBoardLog(console.path(tensorBoard), shown,
-                    settings.rates(), () -> System.currentTimeMillis() / 1e3, progress::note)));
+                    () -> System.currentTimeMillis() / 1e3, progress::note)));
         }
         return new Listeners(all);
     }

@@ -5,6 +5,7 @@ import dev.chainrule.trainer.train.History;
 import dev.chainrule.trainer.train.Schedule;
 import dev.chainrule.trainer.train.Settings;
 import dev.chainrule.trainer.train.Trainer;
+import java.util.function.DoubleSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -59,7 +60,7 @@ final class TrainProgress implements Trainer.Listener, AutoCloseable {
     }
 
     @Override
-    public void epoch(History.Epoch epoch) {
+    public void epoch(History.Epoch epoch, DoubleSupplier learningRate) {
         if (bar != null) {
             speed.at(epoch.number());
             bar.setExtraMessage("loss " + Numbers.rounded(epoch.loss()) + ", " + speed);

@@ -1,9 +1,7 @@
 package dev.chainrule.trainer.out;
 
 import dev.chainrule.tensor.WorkFailedException;
-import dev.chainrule.trainer.optim.RateSchedule;
 import dev.chainrule.trainer.train.History;
-import dev.chainrule.trainer.train.RateCurve;
 import dev.chainrule.trainer.train.Schedule;
 import dev.chainrule.trainer.train.Trainer;
 import java.nio.file.Path;
@@ -19,27 +17,24 @@ import java.util.function.DoubleSupplier;
 public final class TensorBoardLog implements Trainer.Listener, AutoCloseable {
     private final EventFile events;
     private final Map<String, ?> settings;
-    private final RateSchedule rates;
     private final DoubleSupplier clock;
     private final Consumer<String> notes;
     private Schedule schedule;
     private int rows;
-    private RateCurve curve;
+    private boolean begun;
     private boolean broken;
 
     /**
      * Begins a file in {@code folder}.
      *
      * @param settings name → value, to be shown
-     * @param rates    how the learning rate changes
      * @param clock    seconds since 1970, in UTC
      * @param notes    takes a sentence for the user
      * @throws WorkFailedException if there can be no file
      */
-    public TensorBoardLog(Path folder, Map<String, ?> settings, RateSchedule rates, DoubleSupplier clock, Consumer<String> notes) {
+    public TensorBoardLog(Path folder, Map<String, ?> settings, DoubleSupplier clock, Consumer<String> notes) {
         this.events = EventFile.create(folder, clock.getAsDouble());
         this.settings = settings;
-        this.rates = rates;
         this.clock = clock;
         this.notes = notes;
     }
@@ -48,13 +43,13 @@ public final class TensorBoardLog implements Trainer.Listener, AutoCloseable {
     public void started(Schedule chosen, int trainingRows, int holdoutRows, int features) {
         schedule = chosen;
         rows = trainingRows;
-        curve = null;
+        begun = false;
     }
 
     @Override
-    public void epoch(History.Epoch epoch) {
-        if (curve == null) {
-            curve = new RateCurve(rates, schedule, rows);
+    public void epoch(History.Epoch epoch, DoubleSupplier learningRate) {
+        if (!begun) {
+            begun = true;
             write(() -> begin(epoch.number() == 1 ? 0 : epoch.number()));
         }
         Map<String, Double> values = new LinkedHashMap<>();
@@ -62,7 +57,7 @@ public final class TensorBoardLog implements Trainer.Listener, AutoCloseable {
         if (!Double.isNaN(epoch.holdout())) {
             values.put("loss/holdout", epoch.holdout());
         }
-        values.put("learning rate", curve.after(epoch.number()));
+        values.put("learning rate", learningRate.getAsDouble());
         write(() -> events.scalars(clock.getAsDouble(), epoch.number(), values));
     }
 

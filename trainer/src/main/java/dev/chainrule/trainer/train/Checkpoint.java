@@ -25,7 +25,7 @@ import java.util.Map;
 record Checkpoint(String run, Map<String, double[]> state, int epochs, int steps, List<History.Epoch> history, List<double[]> best,
         List<double[]> pending, double[] numbers) {
     private static final String FORMAT = "chainrule-checkpoint";
-    private static final String VERSION = "1";
+    private static final String VERSION = "2";
 
     /** As tensors of float64: every number to the bit. */
     Safetensors.Content content() {

@@ -8,8 +8,11 @@ import dev.chainrule.tensor.shape.Shape;
 import dev.chainrule.trainer.optim.RateSchedule;
 import java.util.Map;
 
-/** The learning rate of a schedule by epoch, as a number for people: computed on the side, in float64, from the graph that the steps follow. */
-public final class RateCurve {
+/**
+ * The learning rate of a schedule by epoch, as a number for people: computed on the side, in float64, from the graph that the steps follow.
+ * What a plateau has taken off its base, who follows the losses knows.
+ */
+final class RateCurve {
     private final Node base;
     private final Node stepsDone;
     private final Node totalSteps;
@@ -22,7 +25,7 @@ public final class RateCurve {
      *
      * @param rows the training rows
      */
-    public RateCurve(RateSchedule rates, Schedule schedule, int rows) {
+    RateCurve(RateSchedule rates, Schedule schedule, int rows) {
         Graph graph = new Graph();
         this.base = graph.input("rate", Shape.SCALAR, DType.F64);
         this.stepsDone = graph.input("steps done", Shape.SCALAR, DType.F64);
@@ -32,11 +35,12 @@ public final class RateCurve {
         this.rows = rows;
     }
 
-    /** η of the last step of an epoch, counted from 1. */
-    public double after(int epoch) {
+    /** η of the last step of an epoch, counted from 1, while the base is multiplied with {@code scale}. */
+    double after(int epoch, double scale) {
         double total = schedule.steps(rows);
         double last = total / schedule.epochs() * epoch - 1;
-        return ReferenceInterpreter.evaluate(rate, Map.of(base, new double[] {schedule.learningRate()}, stepsDone, new double[] {last},
-                totalSteps, new double[] {total}))[0];
+        return ReferenceInterpreter.evaluate(rate,
+                Map.of(base, new double[] {schedule.learningRate() * scale}, stepsDone, new double[] {last},
+                        totalSteps, new double[] {total}))[0];
     }
 }

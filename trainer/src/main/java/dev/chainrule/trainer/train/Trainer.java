@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /** Trains a model on examples: splits, scales, descends, and gives the model back in the data's own units. */
@@ -34,8 +35,12 @@ public final class Trainer {
         default void started(Schedule schedule, int rows, int holdoutRows, int features) {
         }
 
-        /** An epoch has been measured; not every one is, where there are thousands. */
-        default void epoch(History.Epoch epoch) {
+        /**
+         * An epoch has been measured; not every one is, where there are thousands.
+         *
+         * @param learningRate η of its last step, computed when it is asked for
+         */
+        default void epoch(History.Epoch epoch, DoubleSupplier learningRate) {
         }
     }
 

@@ -33,6 +33,7 @@ final class TrainingRun {
     private final Trainer.Listener listener;
     private final History history = new History();
     private final int interval;
+    private final RateCurve rates;
     private List<double[]> best;
     private double bestLoss = Double.POSITIVE_INFINITY;
     private int bestEpoch;
@@ -45,8 +46,8 @@ final class TrainingRun {
     private boolean stopped;
     private boolean begun;
 
-    /** A point of the descent whose loss over the training rows is not known yet. */
-    private record Look(int epoch, List<double[]> parameters, double holdout) {
+    /** A point of the descent whose loss over the training rows is not known yet; {@code scale} is the plateau's in the step to it. */
+    private record Look(int epoch, List<double[]> parameters, double holdout, double scale) {
     }
 
     /**
@@ -69,6 +70,7 @@ final class TrainingRun {
         this.unit = unit;
         this.listener = listener;
         this.interval = schedule.epochsApart();
+        this.rates = new RateCurve(settings.rates(), schedule, rows);
     }
 
     /** Goes on to the end: all epochs, or a trouble, or no better loss for as long as the user waits. */
@@ -76,15 +78,16 @@ final class TrainingRun {
         if (!resumed()) {
             Descent.Measure start = descent.measureTraining();
             firstLoss = start.loss();
-            record(0, start, descent.measureHoldout(), descent.parameters());
+            record(0, start, descent.measureHoldout(), descent.parameters(), 1);
         }
         while (descent.epoch() < schedule.epochs() && failure == null && !stopped) {
+            double scale = plateau.scale();
             boolean ended = descent.step();
             if (pending != null && full) {
                 settle(descent.onTheWay());
             }
             if (ended && failure == null && !stopped && isLook(descent.epoch())) {
-                pending = new Look(descent.epoch(), descent.parameters(), descent.measureHoldout());
+                pending = new Look(descent.epoch(), descent.parameters(), descent.measureHoldout(), scale);
                 if (!full) {
                     settle(descent.onTheWay());
                 }
@@ -116,7 +119,7 @@ final class TrainingRun {
 
     private Checkpoint checkpoint() {
         double[] numbers = {firstLoss, bestLoss, bestEpoch, pending == null ? -1 : pending.epoch, pending == null ? 0 : pending.holdout,
-                plateau.scale(), plateau.best(), plateau.bad(), plateau.cool()};
+                plateau.scale(), plateau.best(), plateau.bad(), plateau.cool(), pending == null ? 1 : pending.scale};
         return new Checkpoint(identity, descent.state(), descent.epoch(), descent.stepsInEpoch(), List.copyOf(history.epochs()), best,
                 pending == null ? List.of() : pending.parameters, numbers);
     }
@@ -141,7 +144,8 @@ final class TrainingRun {
         bestLoss = saved.numbers()[1];
         bestEpoch = (int) saved.numbers()[2];
         plateau = new Plateau.State(saved.numbers()[5], saved.numbers()[6], (int) saved.numbers()[7], (int) saved.numbers()[8]);
-        pending = saved.numbers()[3] < 0 ? null : new Look((int) saved.numbers()[3], saved.pending(), saved.numbers()[4]);
+        pending = saved.numbers()[3] < 0 ? null
+                : new Look((int) saved.numbers()[3], saved.pending(), saved.numbers()[4], saved.numbers()[9]);
         listener.note("Goes on after epoch " + saved.epochs() + (saved.steps() == 0 ? "" : " and " + saved.steps() + " steps") + ".");
         return true;
     }
@@ -155,7 +159,7 @@ final class TrainingRun {
         Look look = pending;
         pending = null;
         Descent.Measure sure = rectified && measure.activeRows() == 0 && !full ? descent.measureTraining() : measure;
-        record(look.epoch, sure, look.holdout, look.parameters);
+        record(look.epoch, sure, look.holdout, look.parameters, look.scale);
         failure = trouble(look.epoch, sure);
     }
 
@@ -170,7 +174,7 @@ final class TrainingRun {
     }
 
     /** Keeps what was measured, and the parameters if they are the best so far. */
-    private void record(int epoch, Descent.Measure measure, double holdout, List<double[]> parameters) {
+    private void record(int epoch, Descent.Measure measure, double holdout, List<double[]> parameters, double scale) {
         History.Epoch measured = new History.Epoch(epoch, measure.loss() * unit, holdout * unit);
         history.add(measured);
         boolean alive = !rectified || measure.activeRows() > 0;
@@ -181,7 +185,7 @@ final class TrainingRun {
             best = parameters;
         }
         if (epoch > 0) {
-            listener.epoch(measured);
+            listener.epoch(measured, () -> rates.after(epoch, scale));
             if (settings.rates() instanceof Plateau rule) {
                 plateau = rule.observe(plateau, Double.isNaN(holdout) ? measure.loss() : holdout);
                 descent.baseRate(schedule.learningRate() * plateau.scale());

@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
@@ -46,7 +47,7 @@ class TrainOutputTest {
             assertThat(line.keySet()).containsExactly("epoch", "trainLoss", "holdoutLoss", "learningRate", "rowsPerSecond", "seconds");
             assertThat(line).containsEntry("epoch", k + 1L);
             double expected = 0.1 / 2 * (1 + Math.cos(Math.PI * k / 5));
-            assertThat((double) line.get("learningRate")).isEqualTo(expected, org.assertj.core.api.Assertions.within(1e-12));
+            assertThat((double) line.get("learningRate")).isEqualTo(expected, within(1e-12));
             assertThat(((Number) line.get("seconds")).doubleValue()).isPositive();
         }
         Map<String, Object> result = Calls.object(lines.get(5));
@@ -55,6 +56,29 @@ class TrainOutputTest {
         assertThat(history.get(5)).isEqualTo("4," + Calls.object(lines.get(3)).get("trainLoss") + "," + Calls.object(lines.get(3)).get(
                 "holdoutLoss"));
         assertThat(calls.must(train("--json-lines", "--holdout", "0"))).contains("\"holdoutLoss\":null,");
+    }
+
+    /** C(w) = (w − 3)², so that a step at the rate η takes √C times |1 − 2η|: each rate that is told is the one that was used. */
+    @Test
+    void theRateOfAPlateauIsTheOneThatItsStepsTook() {
+        Calls calls = new Calls(folder);
+        calls.write("data.csv", "a,y\n1,3\n-1,-3\n1,3\n");
+        List<String> lines = calls
+                .must("train", "data.csv", "--target", "y", "--loss", "mean((y - X·w)^2)", "--no-standardize", "--optimizer",
+                        "sgd", "--learning-rate", "1.1", "--schedule", "plateau:0.9:1", "--epochs", "12", "--batch", "full", "--holdout",
+                        "0", "--quiet",
+                        "--json-lines")
+                .lines().toList();
+        double before = Double.parseDouble(calls.read("runs/data/history.csv").lines().toList().get(1).split(",")[1]);
+        java.util.Set<Double> rates = new java.util.TreeSet<>();
+        for (String line : lines.subList(0, 12)) {
+            double loss = (double) Calls.object(line).get("trainLoss");
+            double rate = (double) Calls.object(line).get("learningRate");
+            assertThat(Math.sqrt(loss / before)).as(line).isCloseTo(Math.abs(1 - 2 * rate), within(1e-4));
+            before = loss;
+            rates.add(rate);
+        }
+        assertThat(rates).as("1.1, 0.99, 0.891").hasSizeGreaterThanOrEqualTo(2);
     }
 
     @Test
@@ -91,11 +115,10 @@ class TrainOutputTest {
             Path logs = Files.createDirectories(work.resolve("logs"));
             try (FileSystem small = Jimfs.newFileSystem(Configuration.unix().toBuilder().setBlockSize(64).setMaxSize(1 << 10).build())) {
                 dev.chainrule.trainer.out.TensorBoardLog log = new dev.chainrule.trainer.out.TensorBoardLog(small.getPath("/logs"),
-                        Map.of(),
-                        new dev.chainrule.trainer.optim.Cosine(), () -> 0, said -> calls.write("said", said));
+                        Map.of(), () -> 0, said -> calls.write("said", said));
                 log.started(new dev.chainrule.trainer.train.Schedule(100, 10, 0.1), 10, 0, 1);
                 for (int k = 1; k <= 100; k++) {
-                    log.epoch(new dev.chainrule.trainer.train.History.Epoch(k, 1.0 / k, Double.NaN));
+                    log.epoch(new dev.chainrule.trainer.train.History.Epoch(k, 1.0 / k, Double.NaN), () -> 0.1);
                 }
             }
             assertThat(calls.read("said")).startsWith("Warning: Cannot write '/logs/events.out.tfevents.")
