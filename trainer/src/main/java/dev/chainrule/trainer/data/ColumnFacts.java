@@ -34,6 +34,11 @@ final class ColumnFacts {
         return Cells.ofNumber(value);
     }
 
+    /** That many finite numbers more are in it. */
+    void numbers(long more) {
+        numbers += more;
+    }
+
     /** The cell of an infinite number, which the file spells {@code as}. */
     long infinity(double value, String as, int row) {
         if (firstInfinityRow < 0) {

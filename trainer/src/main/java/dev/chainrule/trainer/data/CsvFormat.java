@@ -1,19 +1,15 @@
 package dev.chainrule.trainer.data;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.chainrule.tensor.BadCallException;
-import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,24 +18,49 @@ import java.util.zip.ZipException;
 /**
  * CSV and TSV: UTF-8 with or without a byte order mark, a header, fields separated by comma, semicolon or tab (whichever the header has most
  * of; a tab if the name ends in {@code .tsv}), quoted where need be, lines ended by LF or CRLF, empty lines skipped.
+ *
+ * <p>A long file is cut into blocks, which several threads read, and this one adds them to the table in their order. Where a block turns out to end
+ * within a quoted field, or has no place to cut at, this thread reads what follows alone.
  */
 final class CsvFormat implements DataFormat {
-    private static final int MOST_HEADER_CHARACTERS = 1 << 22;
+    private static final int BLOCK_BYTES = 1 << 18;
+    private static final int MOST_THREADS = 8;
 
+    private final int blockBytes;
+    private final int threads;
     private DataFile file;
+    private Columns columns;
+    private TextBlocks blocks;
+    private char separator;
     private TableBuilder table;
+    private long linesBefore;
     private long lastLine = 1;
 
+    CsvFormat() {
+        this(BLOCK_BYTES, Math.min(Runtime.getRuntime().availableProcessors(), MOST_THREADS));
+    }
+
+    /** The table is the same, however long blocks are and however many threads read them. */
+    CsvFormat(int blockBytes, int threads) {
+        this.blockBytes = blockBytes;
+        this.threads = threads;
+    }
+
     @Override
-    public void read(DataFile source, Columns columns) throws IOException {
+    public void read(DataFile source, Columns into) throws IOException {
         file = source;
-        try (BufferedReader text = new BufferedReader(new InputStreamReader(source.open(), StandardCharsets.UTF_8.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)), 1 << 16)) {
-            read(text, columns);
-        } catch (IOException | UncheckedIOException failed) {
+        columns = into;
+        try (InputStream bytes = source.open()) {
+            blocks = new TextBlocks(bytes, blockBytes);
+            read();
+        } catch (IOException | UncheckedIOException | CsvParseException failed) {
             throw unreadable(failed);
-        } catch (CsvParseException malformed) {
-            throw unreadable(malformed);
+        }
+        if (table == null) {
+            throw new BadCallException(file.name() + " is empty: its first line must name the columns.");
+        }
+        if (table.rows() == 0) {
+            throw new BadCallException(file.name() + " has a header and no rows.");
         }
     }
 
@@ -53,7 +74,7 @@ final class CsvFormat implements DataFormat {
         }
         if (cause instanceof EOFException || cause instanceof ZipException) {
             throw new BadCallException(
-                    file.name() + " is damaged or cut short after line " + lastLine + " (" + AtomicWrite.reason((IOException) cause)
+                    file.name() + " is damaged or cut short after line " + lastLine + " (" + DataSource.reason((IOException) cause)
                             + "): copy it anew.",
                     failure);
         }
@@ -66,39 +87,73 @@ final class CsvFormat implements DataFormat {
         return cause instanceof IOException ? (IOException) cause : new IOException(failure);
     }
 
-    private void read(BufferedReader text, Columns columns) throws IOException {
-        text.mark(1);
-        if (text.read() != '\uFEFF') {
-            text.reset();
-        }
-        char separator = file.plainName().endsWith(".tsv") || file.plainName().endsWith(".tab") ? '\t' : separator(text);
-        try (CsvReader<CsvRecord> records = CsvReader.builder().fieldSeparator(separator).extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .skipEmptyLines(true).ofCsvRecord(text)) {
-            for (CsvRecord record : records) {
-                lastLine = record.getStartingLineNumber();
-                if (table == null) {
-                    table = columns.begin(header(record), TableBuilder.Place.LINE);
-                } else {
-                    row(record);
-                }
+    private void read() {
+        while (table == null) {
+            TextBlock block = blocks.next();
+            if (block == null) {
+                return;
             }
+            separator = file.plainName().endsWith(".tsv") || file.plainName().endsWith(".tab") ? '\t' : separator(block);
+            CsvRows rows = block.cut ? rows(block, null) : null;
+            if (rows == null || rows.endedOpen()) {
+                readAlone(new ArrayDeque<>(List.of(block)));
+                return;
+            }
+            add(rows);
+            linesBefore += rows.lines();
         }
-        if (table == null) {
-            throw new BadCallException(file.name() + " is empty: its first line must name the columns.");
+        Deque<TextBlock> rest;
+        try (RowsAhead ahead = new RowsAhead(blocks, this::rows, table.columns(), threads)) {
+            for (CsvRows rows = ahead.next(); rows != null; rows = ahead.next()) {
+                add(rows);
+                linesBefore += rows.lines();
+                ahead.reuse(rows.cells());
+            }
+            rest = ahead.rest();
         }
-        if (table.rows() == 0) {
-            throw new BadCallException(file.name() + " has a header and no rows.");
-        }
+        readAlone(rest);
     }
 
-    /** The separator that the first line has most of, outside quotes; a comma where it has none. */
-    private static char separator(BufferedReader text) throws IOException {
+    /** The rows of a block, which may not end within a quoted field. */
+    private CsvRows rows(TextBlock block, CellBlock cells) {
+        Deque<TextBlock> one = new ArrayDeque<>(List.of(block));
+        return new CsvRows(new BlocksReader(one::poll), separator, false, cells, false).read();
+    }
+
+    /** Reads the blocks {@code first}, and all that follow. */
+    private void readAlone(Deque<TextBlock> first) {
+        blocks.stopCutting();
+        BlocksReader text = new BlocksReader(() -> first.isEmpty() ? blocks.next() : first.poll());
+        CsvRows rows = new CsvRows(text, separator, true, table == null ? null : new CellBlock(table.columns()), true);
+        do {
+            add(rows.read());
+        } while (rows.pause() == CsvRows.Pause.FULL);
+    }
+
+    private void add(CsvRows rows) {
+        if (rows.cells() == null) {
+            rows.throwFailure();
+            return;
+        }
+        if (table == null) {
+            table = columns.begin(header(rows), TableBuilder.Place.LINE);
+        }
+        table.add(rows.cells(), linesBefore);
+        lastLine = rows.lastLine() == 0 ? lastLine : linesBefore + rows.lastLine();
+        if (rows.pause() == CsvRows.Pause.MISFIT) {
+            throw new BadCallException(file.name() + ", line " + lastLine + ": expected " + table.columns()
+                    + " fields as in the header, found " + rows.fields() + ".");
+        }
+        rows.throwFailure();
+    }
+
+    /** The separator that the first line of a block has most of, outside quotes; a comma where it has none. */
+    private static char separator(TextBlock block) {
         int[] count = new int[3];
         boolean quoted = false;
-        text.mark(MOST_HEADER_CHARACTERS);
         boolean begun = false;
-        for (int k = 0, c = text.read(); k < MOST_HEADER_CHARACTERS - 1 && c >= 0; k++, c = text.read()) {
+        for (int k = 0; k < block.length; k++) {
+            byte c = block.bytes[k];
             if (!quoted && (c == '\n' || c == '\r')) {
                 if (begun) {
                     break;
@@ -112,33 +167,21 @@ final class CsvFormat implements DataFormat {
                 }
             }
         }
-        text.reset();
         int best = count[1] > count[0] ? 1 : 0;
         return ",;\t".charAt(count[2] > count[best] ? 2 : best);
     }
 
-    private List<String> header(CsvRecord record) {
+    private List<String> header(CsvRows rows) {
         List<String> result = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (String field : record.getFields()) {
+        for (String field : rows.header()) {
             String name = field.isBlank() ? "column " + (result.size() + 1) : field.strip();
             if (!names.add(name)) {
-                throw new BadCallException(file.name() + ", line " + record.getStartingLineNumber() + ": two columns are named '" + name
+                throw new BadCallException(file.name() + ", line " + (linesBefore + rows.headerLine()) + ": two columns are named '" + name
                         + "': give each a name of its own.");
             }
             result.add(name);
         }
         return result;
-    }
-
-    private void row(CsvRecord record) {
-        if (record.getFieldCount() != table.columns()) {
-            throw new BadCallException(file.name() + ", line " + record.getStartingLineNumber() + ": expected " + table.columns()
-                    + " fields as in the header, found " + record.getFieldCount() + ".");
-        }
-        for (int k = 0; k < table.columns(); k++) {
-            table.field(k, record.getField(k));
-        }
-        table.endRow(record.getStartingLineNumber());
     }
 }

@@ -93,7 +93,8 @@ public final class DataSource {
         return table[0].build();
     }
 
-    private static String reason(IOException damaged) {
+    /** What a file that ends too early, or is damaged, has to say of it. */
+    static String reason(IOException damaged) {
         return damaged.getMessage() == null ? "it ends too early" : AtomicWrite.reason(damaged);
     }
 

@@ -121,12 +121,33 @@ public final class TableBuilder {
      * @throws WorkFailedException if there is no place for more rows
      */
     public void endRow(long where) {
+        keepRow(where);
+        Arrays.fill(row, Cells.MISSING);
+    }
+
+    private void keepRow(long where) {
         if (rows == Integer.MAX_VALUE - 8) {
             throw new WorkFailedException(file + " has more than " + rows + " rows, the most that a table holds: split it.");
         }
         sink.add(row);
         places.add(where);
         rows++;
+    }
+
+    /**
+     * Adds the rows of a block, whose cells thereby change; no row was begun before.
+     *
+     * @param lines in front of the block
+     * @throws WorkFailedException if there is no place for more rows
+     */
+    void add(CellBlock block, long lines) {
+        for (int column = 0; column < row.length; column++) {
+            block.addTo(columns.get(column), column, rows);
+        }
+        for (int k = 0; k < block.rows(); k++) {
+            block.row(k, row);
+            keepRow(lines + block.line(k));
+        }
         Arrays.fill(row, Cells.MISSING);
     }
 

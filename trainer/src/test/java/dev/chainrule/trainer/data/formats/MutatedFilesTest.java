@@ -32,10 +32,11 @@ class MutatedFilesTest {
     Path folder;
 
     enum Sample {
-        NPY, NPY_FORTRAN, NPZ, NPZ_STORED, SAFETENSORS, LIBSVM, LIBSVM_GZIP, JSONL, ARROW, ARROW_LZ4, ARROWS, ARROWS_ZSTD;
+        CSV, CSV_GZIP, NPY, NPY_FORTRAN, NPZ, NPZ_STORED, SAFETENSORS, LIBSVM, LIBSVM_GZIP, JSONL, ARROW, ARROW_LZ4, ARROWS, ARROWS_ZSTD;
 
         String ending() {
-            return "." + (this == LIBSVM_GZIP ? "svm.gz" : name().replaceAll("_.*", "").toLowerCase(java.util.Locale.ROOT));
+            String gzip = name().endsWith("_GZIP") ? ".gz" : "";
+            return "." + name().replaceAll("_.*", "").toLowerCase(java.util.Locale.ROOT) + gzip;
         }
 
         byte[] whole() throws IOException {
@@ -52,6 +53,8 @@ class MutatedFilesTest {
                 }
                 case SAFETENSORS -> Safetensors.bytes(new Safetensors.Content(Map.of("X", Tensor.of(List.of(20L, 3L), values), "y",
                         Tensor.of(List.of(20L), java.util.Arrays.copyOf(values, 20))), Map.of("a", "b")));
+                case CSV -> csv().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                case CSV_GZIP -> gzip(csv().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 case LIBSVM -> libsvm().getBytes();
                 case LIBSVM_GZIP -> gzip(libsvm().getBytes());
                 case JSONL ->
@@ -61,6 +64,10 @@ class MutatedFilesTest {
                 case ARROWS -> ArrowFiles.sample(true, CodecType.NO_COMPRESSION, 20, 2);
                 case ARROWS_ZSTD -> ArrowFiles.sample(true, CodecType.ZSTD, 200, 2);
             };
+        }
+
+        private static String csv() {
+            return "a,\"the b\",c\n" + "1,\"x, \"\"y\"\"\",-2.5e-3\r\n,z\u00fcrich,NA\n17,\"two\nlines\",0.125\n".repeat(8);
         }
 
         private static String libsvm() {
