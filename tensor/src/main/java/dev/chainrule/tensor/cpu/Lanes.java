@@ -5,7 +5,8 @@ import dev.chainrule.tensor.shape.DType;
 
 /**
  * Where the elements of one value of a row kernel lie while a tile is worked on: in an array of the value's own, or in place in a buffer.
- * Element (row r, column c) of the tile is at {@code offset + r·rowStride + c·columnStride} of {@link #array}.
+ * Element (row r, column c) of a strip is at {@code offset + r·rowStride + c·columnStride} of {@link #array}; or, where the strip's rows are
+ * four runs and {@code far} is not 0, at {@code offset + (r / run)·far + (r mod run)·rowStride + c·columnStride}.
  */
 final class Lanes {
     final DType dtype;
@@ -14,6 +15,8 @@ final class Lanes {
     int offset;
     int rowStride;
     int columnStride;
+    int run;
+    int far;
 
     Lanes(DType dtype, Placement placement) {
         this.dtype = dtype;
@@ -33,6 +36,14 @@ final class Lanes {
         offset = start;
         rowStride = stride;
         columnStride = placement.hasColumns() ? 1 : 0;
+        far = 0;
+        return this;
+    }
+
+    /** Looks at four runs of {@code rows} rows that begin {@code distance} apart. */
+    Lanes runs(int rows, int distance) {
+        run = rows;
+        far = distance;
         return this;
     }
 
@@ -45,7 +56,8 @@ final class Lanes {
     }
 
     int at(int row, int column) {
-        return offset + row * rowStride + column * columnStride;
+        int place = far == 0 ? row * rowStride : row / run * far + row % run * rowStride;
+        return offset + place + column * columnStride;
     }
 
     double get(int index) {

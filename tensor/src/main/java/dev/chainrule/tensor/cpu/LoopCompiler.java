@@ -1,5 +1,6 @@
 package dev.chainrule.tensor.cpu;
 
+import static org.objectweb.asm.Opcodes.AALOAD;
 import static org.objectweb.asm.Opcodes.ACC_FINAL;
 import static org.objectweb.asm.Opcodes.ACC_STATIC;
 import static org.objectweb.asm.Opcodes.ACC_SUPER;
@@ -9,7 +10,7 @@ import static org.objectweb.asm.Opcodes.CHECKCAST;
 import static org.objectweb.asm.Opcodes.GETFIELD;
 import static org.objectweb.asm.Opcodes.GOTO;
 import static org.objectweb.asm.Opcodes.IADD;
-import static org.objectweb.asm.Opcodes.ICONST_0;
+import static org.objectweb.asm.Opcodes.IALOAD;
 import static org.objectweb.asm.Opcodes.IFEQ;
 import static org.objectweb.asm.Opcodes.IF_ICMPLE;
 import static org.objectweb.asm.Opcodes.ILOAD;
@@ -18,7 +19,6 @@ import static org.objectweb.asm.Opcodes.INVOKESTATIC;
 import static org.objectweb.asm.Opcodes.INVOKEVIRTUAL;
 import static org.objectweb.asm.Opcodes.IRETURN;
 import static org.objectweb.asm.Opcodes.ISTORE;
-import static org.objectweb.asm.Opcodes.ISUB;
 import static org.objectweb.asm.Opcodes.RETURN;
 import static org.objectweb.asm.Opcodes.V17;
 
@@ -41,33 +41,34 @@ import org.objectweb.asm.Type;
  * ({@link PlainCode}) or a vector at a time ({@link VectorCode}), with the same bits. Written out in Java, a plain loop is
  *
  * <pre>
- * for (int k = 0; k + 1 &lt;= n; k += 1) {
+ * for (int k = from; k + 1 &lt;= n; k += 1) {
  *     float v0 = a[aStart + k];                    // an operand that stands still: loaded once, before the loop
  *     float v1 = …                                 // the program's instructions
  *     if (limit &lt;= v1) {                          // the program's guard, if it has one
  *         y[yStart + k] = slow(v0);
  *     } else {
  *         float v2 = …
- *         y[yStart + k] = v2;
+ *         y[yStart + k] = v2;                      // and other results, if there are
  *     }
  * }
  * </pre>
  *
  * and the vector loop the same with vectors, where the guard's elements and the last few are left to the plain loop:
- * {@code plain.run(n - k, y, yStart + k, a, aStart + k, …)}. Loops over arrays in blocks, an instruction at a time, were the other way: they
+ * {@code plain.run(k, n, arrays, starts)}. Loops over arrays in blocks, an instruction at a time, were the other way: they
  * need no bytecode, and spend most of their time on loads and stores.
  */
 final class LoopCompiler {
     private static final String PACKAGE = "dev/chainrule/tensor/cpu/";
     private static final String LOOP = PACKAGE + "ElementLoop";
-    private static final String RUN = "(ILjava/lang/Object;ILjava/lang/Object;ILjava/lang/Object;ILjava/lang/Object;I)V";
-    private static final int N = 1;
-    private static final int Y = 2;
-    private static final int K = 10;
-    private static final int FIRST_FREE = 11;
+    private static final String RUN = "(II[Ljava/lang/Object;[I)V";
+    private static final int K = 1;
+    private static final int N = 2;
+    private static final int ARRAYS = 3;
+    private static final int STARTS = 4;
+    private static final int FIRST_ARRAY = 5;
 
     private final ScalarProgram program;
-    private final int still;
+    private final long still;
     private final boolean simd;
     private final String self;
     private final Map<ScalarValue, Integer> locals = new HashMap<>();
@@ -75,7 +76,7 @@ final class LoopCompiler {
     private LaneCode lanes;
     private int free;
 
-    private LoopCompiler(ScalarProgram program, int still, boolean simd) {
+    private LoopCompiler(ScalarProgram program, long still, boolean simd) {
         this.program = program;
         this.still = still;
         this.simd = simd;
@@ -83,12 +84,12 @@ final class LoopCompiler {
     }
 
     /** A loop that does one element at a time; bit k of {@code still} says that operand k stands still. */
-    static ElementLoop plain(ScalarProgram program, int still) {
+    static ElementLoop plain(ScalarProgram program, long still) {
         return new LoopCompiler(program, still, false).compile();
     }
 
     /** The same with a vector at a time, the rest through {@code plain}; the module {@code jdk.incubator.vector} must be present. */
-    static ElementLoop simd(ScalarProgram program, int still, ElementLoop plain) {
+    static ElementLoop simd(ScalarProgram program, long still, ElementLoop plain) {
         ElementLoop loop = new LoopCompiler(program, still, true).compile();
         loop.plain = plain;
         return loop;
@@ -134,17 +135,17 @@ final class LoopCompiler {
         boolean wide = program.values().stream().anyMatch(value -> value.type().width() == 64);
         boolean narrow = program.values().stream().anyMatch(value -> value.type().width() == 32);
         lanes = simd ? new VectorCode(code, wide, wide && narrow) : new PlainCode(code);
-        free = FIRST_FREE;
-        castArray(Y, program.output().type());
+        free = FIRST_ARRAY + 2 * (program.outputs().size() + program.inputs().size());
+        for (int output = 0; output < program.outputs().size(); output++) {
+            takeArray(output, program.outputs().get(output).type());
+        }
         for (int input = 0; input < program.inputs().size(); input++) {
-            castArray(array(input), program.inputs().get(input));
+            takeArray(program.outputs().size() + input, program.inputs().get(input));
         }
         program.values().stream().filter(this::standsStill).forEach(this::loadOnce);
         Label test = new Label();
         Label body = new Label();
         Label next = new Label();
-        code.visitInsn(ICONST_0);
-        code.visitVarInsn(ISTORE, K);
         code.visitJumpInsn(GOTO, test);
         code.visitLabel(body);
         body(next);
@@ -156,20 +157,23 @@ final class LoopCompiler {
         code.visitVarInsn(ILOAD, N);
         code.visitJumpInsn(IF_ICMPLE, body);
         if (simd) {
-            runPlain(() -> {
-                code.visitVarInsn(ILOAD, N);
-                code.visitVarInsn(ILOAD, K);
-                code.visitInsn(ISUB);
-            });
+            runPlain(() -> code.visitVarInsn(ILOAD, N));
         }
         code.visitInsn(RETURN);
         end(code);
     }
 
-    private void castArray(int local, LaneType type) {
-        code.visitVarInsn(ALOAD, local);
+    /** Puts array {@code number} and its start into local variables. */
+    private void takeArray(int number, LaneType type) {
+        code.visitVarInsn(ALOAD, ARRAYS);
+        code.visitLdcInsn(number);
+        code.visitInsn(AALOAD);
         code.visitTypeInsn(CHECKCAST, "[" + LaneCode.primitive(type).getDescriptor());
-        code.visitVarInsn(ASTORE, local);
+        code.visitVarInsn(ASTORE, FIRST_ARRAY + 2 * number);
+        code.visitVarInsn(ALOAD, STARTS);
+        code.visitLdcInsn(number);
+        code.visitInsn(IALOAD);
+        code.visitVarInsn(ISTORE, FIRST_ARRAY + 2 * number + 1);
     }
 
     /** k + width. */
@@ -209,7 +213,10 @@ final class LoopCompiler {
                 guard(guard, next);
             }
         }
-        store(() -> push(program.output()));
+        for (int output = 0; output < program.outputs().size(); output++) {
+            ScalarValue value = program.outputs().get(output);
+            store(output, () -> push(value));
+        }
     }
 
     private ScalarValue later(Guard guard) {
@@ -222,9 +229,9 @@ final class LoopCompiler {
         lanes.reaches(guard.limit().type(), () -> push(guard.limit()), () -> push(guard.value()));
         code.visitJumpInsn(IFEQ, straight);
         if (simd) {
-            runPlain(lanes::width);
+            runPlain(this::advanced);
         } else {
-            store(() -> {
+            store(0, () -> {
                 program.values().stream().filter(value -> value.op() == ScalarOp.INPUT).forEach(this::push);
                 code.visitMethodInsn(INVOKESTATIC, self, "slow", slowDescriptor(guard.slow()), false);
             });
@@ -234,25 +241,19 @@ final class LoopCompiler {
     }
 
     /** y[yStart + k …] = result. */
-    private void store(Runnable result) {
-        lanes.store(program.output().type(), result, () -> code.visitVarInsn(ALOAD, Y), () -> place(Y + 1));
+    private void store(int output, Runnable result) {
+        int y = FIRST_ARRAY + 2 * output;
+        lanes.store(program.outputs().get(output).type(), result, () -> code.visitVarInsn(ALOAD, y), () -> place(y + 1));
     }
 
-    /** plain.run(count, y, yStart + k, a, aStart + k, …). */
-    private void runPlain(Runnable count) {
+    /** plain.run(k, end, arrays, starts). */
+    private void runPlain(Runnable end) {
         code.visitVarInsn(ALOAD, 0);
         code.visitFieldInsn(GETFIELD, LOOP, "plain", "L" + LOOP + ";");
-        count.run();
-        code.visitVarInsn(ALOAD, Y);
-        place(Y + 1);
-        for (int input = 0; input < 3; input++) {
-            code.visitVarInsn(ALOAD, array(input));
-            if (standsStill(input)) {
-                code.visitVarInsn(ILOAD, array(input) + 1);
-            } else {
-                place(array(input) + 1);
-            }
-        }
+        code.visitVarInsn(ILOAD, K);
+        end.run();
+        code.visitVarInsn(ALOAD, ARRAYS);
+        code.visitVarInsn(ALOAD, STARTS);
         code.visitMethodInsn(INVOKEVIRTUAL, LOOP, "run", RUN, false);
     }
 
@@ -312,7 +313,7 @@ final class LoopCompiler {
     }
 
     /** The local variable of an input's array; its start is the next one. */
-    private static int array(int input) {
-        return Y + 2 + 2 * input;
+    private int array(int input) {
+        return FIRST_ARRAY + 2 * (program.outputs().size() + input);
     }
 }

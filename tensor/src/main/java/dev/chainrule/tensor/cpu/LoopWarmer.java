@@ -1,7 +1,9 @@
 package dev.chainrule.tensor.cpu;
 
 import dev.chainrule.tensor.scalar.LaneType;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,13 +43,13 @@ final class LoopWarmer {
     }
 
     private static boolean isFaster(ElementLoop simd, ElementLoops.Choice choice) {
-        Object y = array(choice.program.output().type());
-        Object[] inputs = new Object[3];
-        for (int k = 0; k < choice.program.inputs().size(); k++) {
-            inputs[k] = array(choice.program.inputs().get(k));
-        }
+        List<LaneType> types = new ArrayList<>();
+        choice.program.outputs().forEach(output -> types.add(output.type()));
+        types.addAll(choice.program.inputs());
+        Object[] arrays = types.stream().map(LoopWarmer::array).toArray();
+        int[] starts = new int[arrays.length];
         for (int round = 0; round < ALL_ROUNDS; round++) {
-            if (nanos(simd, y, inputs) < 0.8 * nanos(choice.plain, y, inputs)) {
+            if (nanos(simd, arrays, starts) < 0.8 * nanos(choice.plain, arrays, starts)) {
                 return true;
             }
             if (round >= QUICK_ROUNDS) {                              // the JIT has seen enough and is at work
@@ -66,11 +68,11 @@ final class LoopWarmer {
     }
 
     /** The shortest of some calls. */
-    private static long nanos(ElementLoop loop, Object y, Object[] inputs) {
+    private static long nanos(ElementLoop loop, Object[] arrays, int[] starts) {
         long least = Long.MAX_VALUE;
         for (int call = 0; call < CALLS_PER_ROUND; call++) {
             long start = System.nanoTime();
-            loop.run(ELEMENTS, y, 0, inputs[0], 0, inputs[1], 0, inputs[2], 0);
+            loop.run(0, ELEMENTS, arrays, starts);
             least = Math.min(least, System.nanoTime() - start);
         }
         return least;

@@ -9,14 +9,22 @@ import dev.chainrule.tensor.shape.Dim;
 import dev.chainrule.tensor.shape.DimSizes;
 
 /**
- * The numbers of a row kernel for given sizes: rows, columns, how many rows a tile and a chunk have. Functions of the shape alone, never of
- * the number of threads, so that results have the same bits however many there are.
+ * The numbers of a row kernel for given sizes: rows, columns, how many rows a strip, a tile and a chunk have. Functions of the shape alone,
+ * never of the number of threads, so that results have the same bits however many there are.
+ *
+ * <p>A tile is what is read ahead: its rows are four runs, each a stream that the processor fetches. A strip is what is worked on at once: a
+ * few rows of each run, which the first-level cache still holds when their column sums follow their dots. So memory hardly waits for the
+ * column sums: the streams are longer than the pause.
  */
 final class RowLayout {
-    /** A tile's cells fit the second-level cache with room for the columns; the larger it is, the longer are the streams of its row dots. */
+    /** A tile's cells fit the second-level cache with room for the columns; the larger it is, the longer are its streams. */
     private static final int TILE_BYTES = 512 << 10;
     private static final int MAX_TILE_ROWS = 2048;
     private static final int MIN_TILE_ROWS = 8;
+    /** What a strip has: small enough that its column sums find it in cache, large enough that what an instruction costs to begin is little. */
+    private static final int STRIP_BYTES = 64 << 10;
+    /** Shorter rows than a cache line are no streams. */
+    private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
     private static final int MAX_CHUNKS = 64;
     private static final long MAX_SUM_ELEMENTS = 8 << 20;
@@ -25,21 +33,35 @@ final class RowLayout {
     final long rows;
     final int columns;
     final int tileRows;
+    final int stripRows;
     final long chunkRows;
     final int chunks;
 
-    RowLayout(RowKernel kernel, int cellRegisters, DimSizes sizes) {
+    /**
+     * The layout of a kernel.
+     *
+     * @param cellRegisters how many values of a row have all its columns
+     * @param strips        whether these are all read where they lie, so that rows need not follow one another
+     */
+    RowLayout(RowKernel kernel, int cellRegisters, boolean strips, DimSizes sizes) {
         axes = kernel.rowAxes().stream().mapToLong(sizes::of).toArray();
         rows = kernel.rows().at(sizes);
         columns = toInt(kernel.column() == null ? Dim.ONE : kernel.column(), sizes);
         long rowBytes = Math.max(1, 8L * columns * (kernel.column() == null ? 1 : cellRegisters) / (isWide(kernel) ? 1 : 2));
         int fitting = kernel.column() == null ? MAX_TILE_ROWS : (int) Math.min(MAX_TILE_ROWS, TILE_BYTES / rowBytes);
         tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
+        stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
         long bytes = kernel.bytes().at(sizes);
         long wanted = Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
         long tiles = (rows + tileRows - 1) / tileRows;
         chunkRows = Math.max(1, (tiles + wanted - 1) / wanted) * tileRows;
         chunks = (int) ((rows + chunkRows - 1) / chunkRows);
+    }
+
+    /** Four runs of one row or of an even number, for column sums take two rows of each run at once. */
+    private static int stripRows(long rowBytes) {
+        int run = (int) (STRIP_BYTES / 4 / rowBytes);
+        return 4 * Math.max(1, run & -2);
     }
 
     private static boolean isWide(RowKernel kernel) {

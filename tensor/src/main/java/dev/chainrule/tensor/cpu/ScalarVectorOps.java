@@ -8,11 +8,12 @@ final class ScalarVectorOps implements VectorOps {
     }
 
     @Override
-    public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
+    public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
         float[] s = new float[FLOAT_LANES];
         int full = n & -FLOAT_LANES;
+        int run = Math.max(1, rows / 4);
         for (int i = 0; i < rows; i++) {
-            int row = mStart + i * rowStride;
+            int row = far == 0 ? mStart + i * rowStride : mStart + i / run * far + i % run * rowStride;
             partialDots(m, row, full, w, wStart, s);
             for (int l = 0; full + l < n; l++) {
                 s[l] = Math.fma(m[row + full + l], w[wStart + full + l], s[l]);
@@ -76,11 +77,13 @@ final class ScalarVectorOps implements VectorOps {
     }
 
     @Override
-    public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
+    public void rowDots(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] w, int wStart, double[] out,
+            int outStart) {
         double[] s = new double[DOUBLE_LANES];
         int full = n & -DOUBLE_LANES;
+        int run = Math.max(1, rows / 4);
         for (int i = 0; i < rows; i++) {
-            int row = mStart + i * rowStride;
+            int row = far == 0 ? mStart + i * rowStride : mStart + i / run * far + i % run * rowStride;
             partialDots(m, row, full, w, wStart, s);
             for (int l = 0; full + l < n; l++) {
                 s[l] = Math.fma(m[row + full + l], w[wStart + full + l], s[l]);
@@ -120,31 +123,43 @@ final class ScalarVectorOps implements VectorOps {
     }
 
     @Override
-    public void columnSums(float[] m, int mStart, int rowStride, int rows, int n, float[] r, int rStart, float[] sum, int sumStart) {
+    public void columnSums(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] r, int rStart, float[] sum,
+            int sumStart) {
+        int run = far == 0 ? 2 : rows / 4;
+        int hop = far == 0 ? 2 * rowStride : far;
         int i = 0;
-        for (; i + 8 <= rows; i += 8) {
+        for (; i < (far == 0 ? rows - 7 : run - 1); i += far == 0 ? 8 : 2) {
             for (int j = 0; j < n; j++) {
-                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, r, rStart + i);
+                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, hop, r, rStart + i, run);
             }
         }
-        for (; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                sum[sumStart + j] = Math.fma(r[rStart + i], m[mStart + i * rowStride + j], sum[sumStart + j]);
+        for (; i < (far == 0 ? rows : run); i++) {
+            for (int row = 0; row < (far == 0 ? 1 : 4); row++) {
+                for (int j = 0; j < n; j++) {
+                    int place = mStart + i * rowStride + row * far + j;
+                    sum[sumStart + j] = Math.fma(r[rStart + i + row * run], m[place], sum[sumStart + j]);
+                }
             }
         }
     }
 
     @Override
-    public void columnSums(double[] m, int mStart, int rowStride, int rows, int n, double[] r, int rStart, double[] sum, int sumStart) {
+    public void columnSums(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] r, int rStart, double[] sum,
+            int sumStart) {
+        int run = far == 0 ? 2 : rows / 4;
+        int hop = far == 0 ? 2 * rowStride : far;
         int i = 0;
-        for (; i + 8 <= rows; i += 8) {
+        for (; i < (far == 0 ? rows - 7 : run - 1); i += far == 0 ? 8 : 2) {
             for (int j = 0; j < n; j++) {
-                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, r, rStart + i);
+                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, hop, r, rStart + i, run);
             }
         }
-        for (; i < rows; i++) {
-            for (int j = 0; j < n; j++) {
-                sum[sumStart + j] = Math.fma(r[rStart + i], m[mStart + i * rowStride + j], sum[sumStart + j]);
+        for (; i < (far == 0 ? rows : run); i++) {
+            for (int row = 0; row < (far == 0 ? 1 : 4); row++) {
+                for (int j = 0; j < n; j++) {
+                    int place = mStart + i * rowStride + row * far + j;
+                    sum[sumStart + j] = Math.fma(r[rStart + i + row * run], m[place], sum[sumStart + j]);
+                }
             }
         }
     }
@@ -179,27 +194,33 @@ final class ScalarVectorOps implements VectorOps {
         return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
     }
 
-    /** Σ over eight rows of r[i]·m[i, j] as two chains of four, added. */
-    static float eight(float[] m, int place, int rowStride, float[] r, int rStart) {
+    /**
+     * Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
+     * {@code run} apart.
+     */
+    static float eight(float[] m, int place, int rowStride, int hop, float[] r, int rStart, int run) {
         float a = r[rStart] * m[place];
         a = Math.fma(r[rStart + 1], m[place + rowStride], a);
-        a = Math.fma(r[rStart + 2], m[place + 2 * rowStride], a);
-        a = Math.fma(r[rStart + 3], m[place + 3 * rowStride], a);
-        float b = r[rStart + 4] * m[place + 4 * rowStride];
-        b = Math.fma(r[rStart + 5], m[place + 5 * rowStride], b);
-        b = Math.fma(r[rStart + 6], m[place + 6 * rowStride], b);
-        return a + Math.fma(r[rStart + 7], m[place + 7 * rowStride], b);
+        a = Math.fma(r[rStart + run], m[place + hop], a);
+        a = Math.fma(r[rStart + run + 1], m[place + hop + rowStride], a);
+        float b = r[rStart + 2 * run] * m[place + 2 * hop];
+        b = Math.fma(r[rStart + 2 * run + 1], m[place + 2 * hop + rowStride], b);
+        b = Math.fma(r[rStart + 3 * run], m[place + 3 * hop], b);
+        return a + Math.fma(r[rStart + 3 * run + 1], m[place + 3 * hop + rowStride], b);
     }
 
-    /** Σ over eight rows of r[i]·m[i, j] as two chains of four, added. */
-    static double eight(double[] m, int place, int rowStride, double[] r, int rStart) {
+    /**
+     * Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
+     * {@code run} apart.
+     */
+    static double eight(double[] m, int place, int rowStride, int hop, double[] r, int rStart, int run) {
         double a = r[rStart] * m[place];
         a = Math.fma(r[rStart + 1], m[place + rowStride], a);
-        a = Math.fma(r[rStart + 2], m[place + 2 * rowStride], a);
-        a = Math.fma(r[rStart + 3], m[place + 3 * rowStride], a);
-        double b = r[rStart + 4] * m[place + 4 * rowStride];
-        b = Math.fma(r[rStart + 5], m[place + 5 * rowStride], b);
-        b = Math.fma(r[rStart + 6], m[place + 6 * rowStride], b);
-        return a + Math.fma(r[rStart + 7], m[place + 7 * rowStride], b);
+        a = Math.fma(r[rStart + run], m[place + hop], a);
+        a = Math.fma(r[rStart + run + 1], m[place + hop + rowStride], a);
+        double b = r[rStart + 2 * run] * m[place + 2 * hop];
+        b = Math.fma(r[rStart + 2 * run + 1], m[place + 2 * hop + rowStride], b);
+        b = Math.fma(r[rStart + 3 * run], m[place + 3 * hop], b);
+        return a + Math.fma(r[rStart + 3 * run + 1], m[place + 3 * hop + rowStride], b);
     }
 }

@@ -18,15 +18,19 @@ final class Simd256VectorOps extends SimdColumnSums {
     private static final DoubleVector D_LANES = DoubleVector.zero(D).addIndex(1);
     private static final ScalarVectorOps PLAIN = new ScalarVectorOps();
 
-    /** How many of the rows begin at {@code end} or before: vectors may be loaded behind those. */
-    private static int rowsBefore(int end, int start, int rowStride, int rows) {
+    /** How many of the rows begin at {@code end} or before: vectors may be loaded behind those. Of four runs all of the rows or none. */
+    private static int rowsBefore(int end, int start, int rowStride, int far, int rows) {
+        if (far > 0) {
+            return start + 3 * far + (rows / 4 - 1) * rowStride <= end ? rows : 0;
+        }
         return end < start ? 0 : rowStride == 0 ? rows : Math.min(rows, (end - start) / rowStride + 1);
     }
 
     @Override
-    public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
+    public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
+            int outStart) {
         int full = n & -16;
-        int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, rows);
+        int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, far, rows);
         VectorMask<Float> first = LANES.compare(VectorOperators.LT, (float) (n - full));
         VectorMask<Float> second = LANES.compare(VectorOperators.LT, (float) (n - full - 8));
         float[] scratch = new float[32];
@@ -34,7 +38,7 @@ final class Simd256VectorOps extends SimdColumnSums {
         FloatVector endA = FloatVector.fromArray(F, scratch, 0);
         FloatVector endB = FloatVector.fromArray(F, scratch, 8);
         int quarter = safe / 4;
-        int far = quarter * rowStride;
+        int hop = far == 0 ? quarter * rowStride : far;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             FloatVector a0 = FloatVector.zero(F);
@@ -50,23 +54,23 @@ final class Simd256VectorOps extends SimdColumnSums {
                 FloatVector u = FloatVector.fromArray(F, w, wStart + j + 8);
                 a0 = FloatVector.fromArray(F, m, row + j).fma(v, a0);
                 b0 = FloatVector.fromArray(F, m, row + j + 8).fma(u, b0);
-                a1 = FloatVector.fromArray(F, m, row + far + j).fma(v, a1);
-                b1 = FloatVector.fromArray(F, m, row + far + j + 8).fma(u, b1);
-                a2 = FloatVector.fromArray(F, m, row + 2 * far + j).fma(v, a2);
-                b2 = FloatVector.fromArray(F, m, row + 2 * far + j + 8).fma(u, b2);
-                a3 = FloatVector.fromArray(F, m, row + 3 * far + j).fma(v, a3);
-                b3 = FloatVector.fromArray(F, m, row + 3 * far + j + 8).fma(u, b3);
+                a1 = FloatVector.fromArray(F, m, row + hop + j).fma(v, a1);
+                b1 = FloatVector.fromArray(F, m, row + hop + j + 8).fma(u, b1);
+                a2 = FloatVector.fromArray(F, m, row + 2 * hop + j).fma(v, a2);
+                b2 = FloatVector.fromArray(F, m, row + 2 * hop + j + 8).fma(u, b2);
+                a3 = FloatVector.fromArray(F, m, row + 3 * hop + j).fma(v, a3);
+                b3 = FloatVector.fromArray(F, m, row + 3 * hop + j + 8).fma(u, b3);
             }
             if (full < n) {
                 int end = row + full;
                 a0 = a0.blend(FloatVector.fromArray(F, m, end).fma(endA, a0), first);
                 b0 = b0.blend(FloatVector.fromArray(F, m, end + 8).fma(endB, b0), second);
-                a1 = a1.blend(FloatVector.fromArray(F, m, end + far).fma(endA, a1), first);
-                b1 = b1.blend(FloatVector.fromArray(F, m, end + far + 8).fma(endB, b1), second);
-                a2 = a2.blend(FloatVector.fromArray(F, m, end + 2 * far).fma(endA, a2), first);
-                b2 = b2.blend(FloatVector.fromArray(F, m, end + 2 * far + 8).fma(endB, b2), second);
-                a3 = a3.blend(FloatVector.fromArray(F, m, end + 3 * far).fma(endA, a3), first);
-                b3 = b3.blend(FloatVector.fromArray(F, m, end + 3 * far + 8).fma(endB, b3), second);
+                a1 = a1.blend(FloatVector.fromArray(F, m, end + hop).fma(endA, a1), first);
+                b1 = b1.blend(FloatVector.fromArray(F, m, end + hop + 8).fma(endB, b1), second);
+                a2 = a2.blend(FloatVector.fromArray(F, m, end + 2 * hop).fma(endA, a2), first);
+                b2 = b2.blend(FloatVector.fromArray(F, m, end + 2 * hop + 8).fma(endB, b2), second);
+                a3 = a3.blend(FloatVector.fromArray(F, m, end + 3 * hop).fma(endA, a3), first);
+                b3 = b3.blend(FloatVector.fromArray(F, m, end + 3 * hop + 8).fma(endB, b3), second);
             }
             a0.add(b0).intoArray(scratch, 0);
             a1.add(b1).intoArray(scratch, 8);
@@ -92,7 +96,7 @@ final class Simd256VectorOps extends SimdColumnSums {
             a.add(b).intoArray(scratch, 0);
             out[outStart + i] = tree(scratch, 0);
         }
-        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, far, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** Halves onto halves. */
@@ -121,9 +125,10 @@ final class Simd256VectorOps extends SimdColumnSums {
     }
 
     @Override
-    public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
+    public void rowDots(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] w, int wStart, double[] out,
+            int outStart) {
         int full = n & -8;
-        int safe = full == n ? rows : rowsBefore(m.length - 8 - full, mStart, rowStride, rows);
+        int safe = full == n ? rows : rowsBefore(m.length - 8 - full, mStart, rowStride, far, rows);
         VectorMask<Double> first = D_LANES.compare(VectorOperators.LT, (double) (n - full));
         VectorMask<Double> second = D_LANES.compare(VectorOperators.LT, (double) (n - full - 4));
         double[] scratch = new double[16];
@@ -131,7 +136,7 @@ final class Simd256VectorOps extends SimdColumnSums {
         DoubleVector endA = DoubleVector.fromArray(D, scratch, 0);
         DoubleVector endB = DoubleVector.fromArray(D, scratch, 4);
         int quarter = safe / 4;
-        int far = quarter * rowStride;
+        int hop = far == 0 ? quarter * rowStride : far;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             DoubleVector a0 = DoubleVector.zero(D);
@@ -147,23 +152,23 @@ final class Simd256VectorOps extends SimdColumnSums {
                 DoubleVector u = DoubleVector.fromArray(D, w, wStart + j + 4);
                 a0 = DoubleVector.fromArray(D, m, row + j).fma(v, a0);
                 b0 = DoubleVector.fromArray(D, m, row + j + 4).fma(u, b0);
-                a1 = DoubleVector.fromArray(D, m, row + far + j).fma(v, a1);
-                b1 = DoubleVector.fromArray(D, m, row + far + j + 4).fma(u, b1);
-                a2 = DoubleVector.fromArray(D, m, row + 2 * far + j).fma(v, a2);
-                b2 = DoubleVector.fromArray(D, m, row + 2 * far + j + 4).fma(u, b2);
-                a3 = DoubleVector.fromArray(D, m, row + 3 * far + j).fma(v, a3);
-                b3 = DoubleVector.fromArray(D, m, row + 3 * far + j + 4).fma(u, b3);
+                a1 = DoubleVector.fromArray(D, m, row + hop + j).fma(v, a1);
+                b1 = DoubleVector.fromArray(D, m, row + hop + j + 4).fma(u, b1);
+                a2 = DoubleVector.fromArray(D, m, row + 2 * hop + j).fma(v, a2);
+                b2 = DoubleVector.fromArray(D, m, row + 2 * hop + j + 4).fma(u, b2);
+                a3 = DoubleVector.fromArray(D, m, row + 3 * hop + j).fma(v, a3);
+                b3 = DoubleVector.fromArray(D, m, row + 3 * hop + j + 4).fma(u, b3);
             }
             if (full < n) {
                 int end = row + full;
                 a0 = a0.blend(DoubleVector.fromArray(D, m, end).fma(endA, a0), first);
                 b0 = b0.blend(DoubleVector.fromArray(D, m, end + 4).fma(endB, b0), second);
-                a1 = a1.blend(DoubleVector.fromArray(D, m, end + far).fma(endA, a1), first);
-                b1 = b1.blend(DoubleVector.fromArray(D, m, end + far + 4).fma(endB, b1), second);
-                a2 = a2.blend(DoubleVector.fromArray(D, m, end + 2 * far).fma(endA, a2), first);
-                b2 = b2.blend(DoubleVector.fromArray(D, m, end + 2 * far + 4).fma(endB, b2), second);
-                a3 = a3.blend(DoubleVector.fromArray(D, m, end + 3 * far).fma(endA, a3), first);
-                b3 = b3.blend(DoubleVector.fromArray(D, m, end + 3 * far + 4).fma(endB, b3), second);
+                a1 = a1.blend(DoubleVector.fromArray(D, m, end + hop).fma(endA, a1), first);
+                b1 = b1.blend(DoubleVector.fromArray(D, m, end + hop + 4).fma(endB, b1), second);
+                a2 = a2.blend(DoubleVector.fromArray(D, m, end + 2 * hop).fma(endA, a2), first);
+                b2 = b2.blend(DoubleVector.fromArray(D, m, end + 2 * hop + 4).fma(endB, b2), second);
+                a3 = a3.blend(DoubleVector.fromArray(D, m, end + 3 * hop).fma(endA, a3), first);
+                b3 = b3.blend(DoubleVector.fromArray(D, m, end + 3 * hop + 4).fma(endB, b3), second);
             }
             a0.add(b0).intoArray(scratch, 0);
             a1.add(b1).intoArray(scratch, 4);
@@ -189,7 +194,7 @@ final class Simd256VectorOps extends SimdColumnSums {
             a.add(b).intoArray(scratch, 0);
             out[outStart + i] = tree(scratch, 0);
         }
-        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, far, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** Halves onto halves. */

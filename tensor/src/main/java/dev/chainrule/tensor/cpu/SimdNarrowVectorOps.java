@@ -10,10 +10,12 @@ final class SimdNarrowVectorOps extends SimdColumnSums {
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_128;
 
     @Override
-    public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
+    public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
+            int outStart) {
+        int run = Math.max(1, rows / 4);
         float[] s = new float[FLOAT_LANES];
         for (int i = 0; i < rows; i++) {
-            int row = mStart + i * rowStride;
+            int row = far == 0 ? mStart + i * rowStride : mStart + i / run * far + i % run * rowStride;
             int j = dots(m, row, w, wStart, n, s);
             for (int l = 0; j + l < n; l++) {
                 s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);
@@ -69,10 +71,12 @@ final class SimdNarrowVectorOps extends SimdColumnSums {
     }
 
     @Override
-    public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
+    public void rowDots(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] w, int wStart, double[] out,
+            int outStart) {
+        int run = Math.max(1, rows / 4);
         double[] s = new double[DOUBLE_LANES];
         for (int i = 0; i < rows; i++) {
-            int row = mStart + i * rowStride;
+            int row = far == 0 ? mStart + i * rowStride : mStart + i / run * far + i % run * rowStride;
             int j = dots(m, row, w, wStart, n, s);
             for (int l = 0; j + l < n; l++) {
                 s[l] = Math.fma(m[row + j + l], w[wStart + j + l], s[l]);

@@ -40,21 +40,25 @@ final class SimdVectorOps extends SimdColumnSums {
         return tails;
     }
 
-    /** How many of the rows begin at {@code end} or before: a vector may be loaded behind those. */
-    private static int rowsBefore(int end, int start, int rowStride, int rows) {
+    /** How many of the rows begin at {@code end} or before: a vector may be loaded behind those. Of four runs all of the rows or none. */
+    private static int rowsBefore(int end, int start, int rowStride, int far, int rows) {
+        if (far > 0) {
+            return start + 3 * far + (rows / 4 - 1) * rowStride <= end ? rows : 0;
+        }
         return end < start ? 0 : rowStride == 0 ? rows : Math.min(rows, (end - start) / rowStride + 1);
     }
 
     @Override
-    public void rowDots(float[] m, int mStart, int rowStride, int rows, int n, float[] w, int wStart, float[] out, int outStart) {
+    public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
+            int outStart) {
         int full = F.loopBound(n);
-        int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, rows);
+        int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, far, rows);
         VectorMask<Float> mask = FLOAT_TAILS[n - full];
         float[] scratch = new float[16];
         System.arraycopy(w, wStart + full, scratch, 0, n - full);
         FloatVector end = FloatVector.fromArray(F, scratch, 0);
         int quarter = safe / 4;
-        int far = quarter * rowStride;
+        int hop = far == 0 ? quarter * rowStride : far;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             FloatVector s0 = FloatVector.zero(F);
@@ -64,15 +68,15 @@ final class SimdVectorOps extends SimdColumnSums {
             for (int j = 0; j < full; j += 16) {
                 FloatVector v = FloatVector.fromArray(F, w, wStart + j);
                 s0 = FloatVector.fromArray(F, m, row + j).fma(v, s0);
-                s1 = FloatVector.fromArray(F, m, row + far + j).fma(v, s1);
-                s2 = FloatVector.fromArray(F, m, row + 2 * far + j).fma(v, s2);
-                s3 = FloatVector.fromArray(F, m, row + 3 * far + j).fma(v, s3);
+                s1 = FloatVector.fromArray(F, m, row + hop + j).fma(v, s1);
+                s2 = FloatVector.fromArray(F, m, row + 2 * hop + j).fma(v, s2);
+                s3 = FloatVector.fromArray(F, m, row + 3 * hop + j).fma(v, s3);
             }
             if (full < n) {
                 s0 = s0.blend(FloatVector.fromArray(F, m, row + full).fma(end, s0), mask);
-                s1 = s1.blend(FloatVector.fromArray(F, m, row + far + full).fma(end, s1), mask);
-                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * far + full).fma(end, s2), mask);
-                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * far + full).fma(end, s3), mask);
+                s1 = s1.blend(FloatVector.fromArray(F, m, row + hop + full).fma(end, s1), mask);
+                s2 = s2.blend(FloatVector.fromArray(F, m, row + 2 * hop + full).fma(end, s2), mask);
+                s3 = s3.blend(FloatVector.fromArray(F, m, row + 3 * hop + full).fma(end, s3), mask);
             }
             tree(s0, s1, s2, s3).intoArray(scratch, 0);
             out[outStart + i] = scratch[0];
@@ -91,7 +95,7 @@ final class SimdVectorOps extends SimdColumnSums {
             }
             out[outStart + i] = tree(s, s, s, s).lane(0);
         }
-        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, far, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** The sums of four vectors, halves onto halves: of s0 in lane 0, of s2 in lane 4, of s1 in lane 8, of s3 in lane 12. */
@@ -119,15 +123,16 @@ final class SimdVectorOps extends SimdColumnSums {
     }
 
     @Override
-    public void rowDots(double[] m, int mStart, int rowStride, int rows, int n, double[] w, int wStart, double[] out, int outStart) {
+    public void rowDots(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] w, int wStart, double[] out,
+            int outStart) {
         int full = D.loopBound(n);
-        int safe = full == n ? rows : rowsBefore(m.length - 8 - full, mStart, rowStride, rows);
+        int safe = full == n ? rows : rowsBefore(m.length - 8 - full, mStart, rowStride, far, rows);
         VectorMask<Double> mask = DOUBLE_TAILS[n - full];
         double[] scratch = new double[8];
         System.arraycopy(w, wStart + full, scratch, 0, n - full);
         DoubleVector end = DoubleVector.fromArray(D, scratch, 0);
         int quarter = safe / 4;
-        int far = quarter * rowStride;
+        int hop = far == 0 ? quarter * rowStride : far;
         for (int i = 0; i < quarter; i++) {
             int row = mStart + i * rowStride;
             DoubleVector s0 = DoubleVector.zero(D);
@@ -137,15 +142,15 @@ final class SimdVectorOps extends SimdColumnSums {
             for (int j = 0; j < full; j += 8) {
                 DoubleVector v = DoubleVector.fromArray(D, w, wStart + j);
                 s0 = DoubleVector.fromArray(D, m, row + j).fma(v, s0);
-                s1 = DoubleVector.fromArray(D, m, row + far + j).fma(v, s1);
-                s2 = DoubleVector.fromArray(D, m, row + 2 * far + j).fma(v, s2);
-                s3 = DoubleVector.fromArray(D, m, row + 3 * far + j).fma(v, s3);
+                s1 = DoubleVector.fromArray(D, m, row + hop + j).fma(v, s1);
+                s2 = DoubleVector.fromArray(D, m, row + 2 * hop + j).fma(v, s2);
+                s3 = DoubleVector.fromArray(D, m, row + 3 * hop + j).fma(v, s3);
             }
             if (full < n) {
                 s0 = s0.blend(DoubleVector.fromArray(D, m, row + full).fma(end, s0), mask);
-                s1 = s1.blend(DoubleVector.fromArray(D, m, row + far + full).fma(end, s1), mask);
-                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * far + full).fma(end, s2), mask);
-                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * far + full).fma(end, s3), mask);
+                s1 = s1.blend(DoubleVector.fromArray(D, m, row + hop + full).fma(end, s1), mask);
+                s2 = s2.blend(DoubleVector.fromArray(D, m, row + 2 * hop + full).fma(end, s2), mask);
+                s3 = s3.blend(DoubleVector.fromArray(D, m, row + 3 * hop + full).fma(end, s3), mask);
             }
             tree(s0, s1, s2, s3).intoArray(scratch, 0);
             out[outStart + i] = scratch[0];
@@ -164,7 +169,7 @@ final class SimdVectorOps extends SimdColumnSums {
             }
             out[outStart + i] = tree(s, s, s, s).lane(0);
         }
-        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, rows - safe, n, w, wStart, out, outStart + safe);
+        PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, far, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
     /** The sums of four vectors, halves onto halves: of s0 in lane 0, of s2 in lane 2, of s1 in lane 4, of s3 in lane 6. */

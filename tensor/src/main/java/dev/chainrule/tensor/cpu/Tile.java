@@ -1,6 +1,6 @@
 package dev.chainrule.tensor.cpu;
 
-import dev.chainrule.tensor.graph.Op;
+import dev.chainrule.tensor.cpu.Instructions.Instruction;
 import dev.chainrule.tensor.plan.Access;
 import dev.chainrule.tensor.plan.Placement;
 import dev.chainrule.tensor.plan.RowKernel;
@@ -17,43 +17,61 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The values of a row kernel for the few rows that one worker has in cache. Values of the prologue and epilogue are shared by all workers.
- * What lies in a buffer as the kernel needs it is used in place; anything else is gathered first.
+ * The values of a row kernel for the strip of rows that one worker has in cache. Values of the prologue and epilogue are shared by all workers.
  */
 final class Tile {
     private final RowLayout layout;
     private final DimSizes sizes;
     private final TileOps ops;
+    private final boolean forRows;
     private final Lanes[] lanes;
     private final Lanes[][] operands;
-    private final boolean[] inlined;
-    private final boolean forRows;
-    private final List<Value> loads = new ArrayList<>();
-    private final Map<Value, Object> owned = new IdentityHashMap<>();
+    private final Lanes[][] factors;
+    private final List<TileLoad> loads = new ArrayList<>();
+    private final Map<MapGroup, MapRun> runs = new IdentityHashMap<>();
     private final Map<Access, RowLayout.Strides> strides = new IdentityHashMap<>();
+    private final Strip strip = new Strip();
     private Function<Slot, CpuBuffer> buffers;
-    private long firstRow;
 
-    Tile(RowKernel kernel, RowLayout layout, DimSizes sizes, TileOps ops, Lanes[] common, boolean forRows, boolean[] inlined) {
+    /**
+     * A tile of a kernel.
+     *
+     * @param common the values of prologue and epilogue, to make a tile for rows; null to make the one for those
+     */
+    Tile(RowKernel kernel, Instructions todo, RowLayout layout, DimSizes sizes, TileOps ops, Lanes[] common) {
         this.layout = layout;
         this.sizes = sizes;
         this.ops = ops;
-        this.forRows = forRows;
-        this.inlined = inlined;
-        this.lanes = common.clone();
-        this.operands = new Lanes[lanes.length][];
+        forRows = common != null;
+        lanes = forRows ? common.clone() : new Lanes[kernel.values().size()];
+        operands = new Lanes[lanes.length][];
+        factors = new Lanes[lanes.length][];
         for (Value value : kernel.values()) {
-            if (forRows == (value.phase() == Phase.BODY) && !inlined[value.id()]) {
-                lanes[value.id()] = new Lanes(value.dtype(), value.placement());
-                if (value.kind() == Kind.LOAD) {
-                    loads.add(value);
-                }
-                if (!isInPlace(value)) {
-                    lanes[value.id()].own(layout.tileRows, layout.columns);
-                    owned.put(value, lanes[value.id()].array);
-                }
+            if (forRows == (value.phase() == Phase.BODY) && todo.hasPlace(value)) {
+                place(value);
             }
         }
+        for (Value value : kernel.values()) {
+            operands[value.id()] = lanes(value.operands());
+            List<Value> pair = todo.factors(value);
+            factors[value.id()] = pair == null ? null : lanes(pair);
+        }
+    }
+
+    private void place(Value value) {
+        Lanes own = new Lanes(value.dtype(), value.placement());
+        lanes[value.id()] = own;
+        TileLoad load = value.kind() == Kind.LOAD ? new TileLoad(value, own, layout, sizes, ops) : null;
+        if (load == null || !load.inPlace()) {
+            own.own(layout.stripRows, layout.columns);
+        }
+        if (load != null) {
+            loads.add(load);
+        }
+    }
+
+    private Lanes[] lanes(List<Value> values) {
+        return values.stream().map(value -> lanes[value.id()]).toArray(Lanes[]::new);
     }
 
     /** The values, by their number; those of the other phase belong to somebody else. */
@@ -61,92 +79,74 @@ final class Tile {
         return lanes;
     }
 
-    /** Whether a LOAD can be used where it lies. */
-    private boolean isInPlace(Value value) {
-        if (value.kind() != Kind.LOAD || value.access().isIndirect() || value.dtype() != value.access().slot().dtype()) {
-            return false;
+    /** Looks at these buffers from now on. */
+    void bind(Function<Slot, CpuBuffer> now) {
+        buffers = now;
+        loads.forEach(load -> load.bind(now));
+        if (!forRows) {
+            moveTo(0, 1, 0);
         }
-        RowLayout.Strides s = strides(value.access());
-        boolean columnsFit = !value.placement().hasColumns() || s.column == 1;
-        long stride = layout.rowStride(s);
-        boolean rowsFit = !value.placement().hasRows() || (value.placement() == Placement.ROW ? stride == 1 : stride >= 0);
-        return columnsFit && rowsFit;
+    }
+
+    /**
+     * Looks at a strip of rows.
+     *
+     * @param run      {@code run} rows from {@code first} on, if {@code distance} is 0; else four runs of so many
+     * @param distance from the first row of a run to that of the next
+     */
+    void moveTo(long first, int run, int distance) {
+        if (distance == 0) {
+            strip.rows(first, run);
+        } else {
+            strip.runs(first, run, distance);
+        }
+        for (int k = 0; k < loads.size(); k++) {
+            loads.get(k).load(strip);
+        }
     }
 
     private RowLayout.Strides strides(Access access) {
         return strides.computeIfAbsent(access, a -> new RowLayout.Strides(a, sizes));
     }
 
-    /** Looks at these buffers from now on. */
-    void bind(Function<Slot, CpuBuffer> now) {
-        buffers = now;
-        if (!forRows) {
-            loads.forEach(value -> load(value, 1));
+    /** Does all that for the {@code rows} rows of the strip. */
+    void execute(List<Instruction> todo, int rows) {
+        for (int k = 0; k < todo.size(); k++) {
+            Instruction each = todo.get(k);
+            if (each.maps() != null) {
+                ops.map(run(each.maps()), rows, layout.columns);
+            } else {
+                compute(each.value(), rows);
+            }
         }
     }
 
-    /** Looks at rows {@code first} to {@code first + rows}: what lies ready is seen in place, the rest is gathered. */
-    void moveTo(long first, int rows) {
-        firstRow = first;
-        for (int k = 0; k < loads.size(); k++) {
-            load(loads.get(k), rows);
+    private MapRun run(MapGroup maps) {
+        MapRun run = runs.get(maps);
+        if (run == null) {
+            run = new MapRun(maps, lanes);
+            runs.put(maps, run);
         }
+        return run;
     }
 
-    private void load(Value value, int rows) {
-        Access access = value.access();
-        RowLayout.Strides s = strides(access);
-        Lanes to = lanes[value.id()];
-        CpuBuffer buffer = buffers.apply(access.slot());
-        Object from = buffer.array();
-        int[] order = access.isIndirect() ? (int[]) buffers.apply(access.order()).array() : null;
-        if (!owned.containsKey(value)) {
-            to.at(from, buffer.first() + layout.offset(firstRow, s, null, 0), (int) Math.max(0, layout.rowStride(s)));
-            return;
-        }
-        int start = order == null ? 0 : start(buffers.apply(access.start()));
-        int columns = value.placement().hasColumns() ? layout.columns : 1;
-        for (int r = 0; r < (value.placement().hasRows() ? rows : 1); r++) {
-            int place = buffer.first() + layout.offset(firstRow + r, s, order, start);
-            ops.gather(from, place, s.column, to, to.at(r, 0), columns);
-        }
-    }
-
-    private static int start(CpuBuffer buffer) {
-        return switch (buffer.dtype()) {
-            case F32 -> (int) buffer.floats()[0];
-            case F64 -> (int) buffer.doubles()[0];
-            case I32 -> ((int[]) buffer.array())[0];
-        };
-    }
-
-    /** Computes one value for {@code rows} rows of the tile. */
-    void execute(Value value, int rows) {
+    private void compute(Value value, int rows) {
         Lanes y = lanes[value.id()];
         switch (value.kind()) {
-            case LOAD, FOLD_ROWS -> {
+            case LOAD -> {
             }
             case CONSTANT -> y.set(0, value.node().literal());
             case SIZE -> y.set(0, value.node().count().at(sizes));
             case INDEX -> index(value, y, rows);
-            case MAP -> ops.map(value.op(), y, operands(value), y.placement.hasRows() ? rows : 1, layout.columns);
             case FOLD_COLUMNS -> foldColumns(value, y, rows);
+            case MAP, FOLD_ROWS -> throw new IllegalStateException(value + " is no instruction of its own");
         }
-    }
-
-    private Lanes[] operands(Value value) {
-        Lanes[] known = operands[value.id()];
-        if (known == null) {
-            known = value.operands().stream().map(operand -> lanes[operand.id()]).toArray(Lanes[]::new);
-            operands[value.id()] = known;
-        }
-        return known;
     }
 
     private void index(Value value, Lanes y, int rows) {
         RowLayout.Strides s = strides(value.access());
         for (int r = 0; r < (y.placement.hasRows() ? rows : 1); r++) {
-            int place = layout.offset(firstRow + r, s, null, 0);
+            int place = layout.offset(strip.row(r), s, null, 0);
             for (int c = 0; c < (y.placement.hasColumns() ? layout.columns : 1); c++) {
                 y.set(y.at(r, c), place + (double) c * s.column);
             }
@@ -154,41 +154,38 @@ final class Tile {
     }
 
     private void foldColumns(Value value, Lanes y, int rows) {
-        Value operand = value.operand(0);
         int count = y.placement.hasRows() ? rows : 1;
-        Value[] factors = inlined[operand.id()] ? RowProgram.factors(operand, Kind.FOLD_COLUMNS) : null;
-        if (factors != null) {
-            ops.rowDots(lanes[factors[0].id()], lanes[factors[1].id()], y, count, layout.columns);
+        Lanes[] pair = factors[value.id()];
+        if (pair != null) {
+            ops.rowDots(pair[0], pair[1], y, count, layout.columns);
         } else {
-            ops.foldColumns(value.op(), lanes[operand.id()], y, count, layout.columns);
+            ops.foldColumns(value.op(), operands[value.id()][0], y, count, layout.columns);
         }
     }
 
-    /** Adds the tile's rows to an accumulator. */
+    /** Adds the strip's rows to an accumulator. */
     void foldRows(Value fold, Lanes sum, int rows) {
-        Value operand = fold.operand(0);
-        Value[] factors = inlined[operand.id()] ? RowProgram.factors(operand, Kind.FOLD_ROWS) : null;
-        if (factors != null) {
-            ops.columnSums(lanes[factors[0].id()], lanes[factors[1].id()], sum, rows, layout.columns);
-        } else if (operand.placement() == Placement.CELL) {
-            ops.foldRows(fold.op(), lanes[operand.id()], sum, rows, layout.columns);
+        Lanes[] pair = factors[fold.id()];
+        Lanes operand = operands[fold.id()][0];
+        if (pair != null) {
+            ops.columnSums(pair[0], pair[1], sum, rows, layout.columns);
+        } else if (operand.placement == Placement.CELL) {
+            ops.foldRows(fold.op(), operand, sum, rows, layout.columns);
         } else {
-            ops.foldRow(fold.op(), lanes[operand.id()], sum, rows);
+            ops.foldRow(fold.op(), operand, sum, rows);
         }
     }
 
     /** Combines the accumulators of all chunks, in their order, into the value of the fold. */
     void combine(Value fold, Lanes[] sums) {
         Lanes y = ops.filled(lanes[fold.id()], fold.op());
-        Lanes[] pair = {y, null};
         for (Lanes sum : sums) {
-            pair[1] = sum;
-            ops.map(fold.op() == Op.SUM ? Op.ADD : Op.MAX, y, pair, 1, layout.columns);
+            ops.combine(fold.op(), y, sum, layout.columns);
         }
     }
 
     /** Writes a value to its buffer. */
-    void store(Store store, long first, int rows) {
+    void store(Store store, int rows) {
         Lanes from = lanes[store.value().id()];
         RowLayout.Strides s = strides(store.access());
         CpuBuffer buffer = buffers.apply(store.access().slot());
@@ -198,11 +195,14 @@ final class Tile {
         long stride = layout.rowStride(s);
         boolean rowVector = store.placement() == Placement.ROW && stride == 1 && from.placement == Placement.ROW;
         if (rowVector) {
-            System.arraycopy(from.array, from.offset, to, begin + layout.offset(first, s, null, 0), rows);
+            int piece = strip.distance() == 0 ? rows : strip.run();
+            for (int r = 0; r < rows; r += piece) {
+                System.arraycopy(from.array, from.offset + r, to, begin + layout.offset(strip.row(r), s, null, 0), piece);
+            }
             return;
         }
         for (int r = 0; r < (store.placement().hasRows() ? rows : 1); r++) {
-            int place = begin + layout.offset(first + r, s, null, 0);
+            int place = begin + layout.offset(strip.row(r), s, null, 0);
             ops.scatter(from, from.at(r, 0), from.columnStride, to, place, s.column, columns);
         }
     }

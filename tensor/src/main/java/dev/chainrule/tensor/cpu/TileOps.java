@@ -1,15 +1,11 @@
 package dev.chainrule.tensor.cpu;
 
 import dev.chainrule.tensor.graph.Op;
-import dev.chainrule.tensor.plan.Placement;
 import dev.chainrule.tensor.shape.DType;
 import java.util.Arrays;
 
-/** The instructions of a tile, over {@link Lanes}: finds the contiguous runs in them and hands those to {@link VectorOps}. */
+/** The instructions of a strip, over {@link Lanes}: finds the contiguous runs in them and hands those to {@link VectorOps}. */
 final class TileOps {
-    /** An operand that the operation does not have. */
-    private static final Lanes NONE = new Lanes(DType.F32, Placement.UNIFORM);
-
     private final VectorOps vector;
     private final ElementLoops elementwise;
 
@@ -22,51 +18,34 @@ final class TileOps {
         return vector;
     }
 
-    /** y = op(operands), element by element; operands of smaller placement repeat. */
-    void map(Op op, Lanes y, Lanes[] operands, int rows, int columns) {
-        switch (y.placement) {
-            case UNIFORM -> run(op, 1, y, y.offset, operands, 0);
-            case COLUMN -> run(op, columns, y, y.offset, operands, 0);
-            case ROW -> run(op, rows, y, y.offset, operands, 0);
+    /** Elementwise operations; operands of smaller placement repeat. */
+    void map(MapRun maps, int rows, int columns) {
+        switch (maps.placement) {
+            case UNIFORM -> run(maps, 1, 0);
+            case COLUMN -> run(maps, columns, 0);
+            case ROW -> run(maps, rows, 0);
             case CELL -> {
-                if (isDense(y, columns) && areDense(operands, columns)) {
-                    run(op, rows * columns, y, y.offset, operands, 0);
+                if (maps.isDense(columns)) {
+                    run(maps, rows * columns, 0);
                 } else {
                     for (int r = 0; r < rows; r++) {
-                        run(op, columns, y, y.offset + r * y.rowStride, operands, r);
+                        run(maps, columns, r);
                     }
                 }
             }
         }
     }
 
-    private static boolean areDense(Lanes[] operands, int columns) {
-        for (Lanes operand : operands) {
-            if (operand.placement != Placement.UNIFORM && !isDense(operand, columns)) {
-                return false;
-            }
-        }
-        return true;
+    private void run(MapRun maps, int n, int row) {
+        maps.at(row);
+        elementwise.run(maps.choice, n, maps.arrays, maps.starts);
     }
 
-    private static boolean isDense(Lanes lanes, int columns) {
-        return lanes.placement == Placement.CELL && lanes.rowStride == columns;
-    }
-
-    private void run(Op op, int n, Lanes y, int start, Lanes[] operands, int row) {
-        int still = 0;
-        for (int k = 0; k < operands.length; k++) {
-            still |= standsStill(y, operands[k]) ? 1 << k : 0;
-        }
-        Lanes a = operands[0];
-        Lanes b = operands.length > 1 ? operands[1] : NONE;
-        Lanes c = operands.length > 2 ? operands[2] : NONE;
-        elementwise.run(op, a.dtype, still, n, y.array, start, a.array, a.at(row, 0), b.array, b.at(row, 0), c.array, c.at(row, 0));
-    }
-
-    /** Whether all elements of a run of y take the same element of the operand. */
-    private static boolean standsStill(Lanes y, Lanes operand) {
-        return y.placement.hasColumns() ? operand.columnStride == 0 : !operand.placement.hasRows();
+    /** sum += part, or the larger of both: two accumulators. */
+    void combine(Op fold, Lanes sum, Lanes part, int columns) {
+        int n = sum.placement.hasColumns() ? columns : 1;
+        elementwise.run(fold == Op.SUM ? Op.ADD : Op.MAX, sum.dtype, 0, n, sum.array, sum.offset, sum.array, sum.offset, part.array,
+                part.offset, null, 0);
     }
 
     /** Fills an accumulator with what nothing sums (or maximises) to: 0 or −∞. */
@@ -83,18 +62,18 @@ final class TileOps {
     /** out[i] = Σⱼ m[i, j]·w[j]. */
     void rowDots(Lanes m, Lanes w, Lanes out, int rows, int columns) {
         if (m.dtype == DType.F32) {
-            vector.rowDots(m.f(), m.offset, m.rowStride, rows, columns, w.f(), w.offset, out.f(), out.offset);
+            vector.rowDots(m.f(), m.offset, m.rowStride, m.far, rows, columns, w.f(), w.offset, out.f(), out.offset);
         } else {
-            vector.rowDots(m.d(), m.offset, m.rowStride, rows, columns, w.d(), w.offset, out.d(), out.offset);
+            vector.rowDots(m.d(), m.offset, m.rowStride, m.far, rows, columns, w.d(), w.offset, out.d(), out.offset);
         }
     }
 
     /** sum[j] += Σᵢ r[i]·m[i, j]. */
     void columnSums(Lanes m, Lanes r, Lanes sum, int rows, int columns) {
         if (m.dtype == DType.F32) {
-            vector.columnSums(m.f(), m.offset, m.rowStride, rows, columns, r.f(), r.offset, sum.f(), sum.offset);
+            vector.columnSums(m.f(), m.offset, m.rowStride, m.far, rows, columns, r.f(), r.offset, sum.f(), sum.offset);
         } else {
-            vector.columnSums(m.d(), m.offset, m.rowStride, rows, columns, r.d(), r.offset, sum.d(), sum.offset);
+            vector.columnSums(m.d(), m.offset, m.rowStride, m.far, rows, columns, r.d(), r.offset, sum.d(), sum.offset);
         }
     }
 

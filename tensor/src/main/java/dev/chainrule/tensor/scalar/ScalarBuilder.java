@@ -14,7 +14,13 @@ final class ScalarBuilder {
     private ScalarProgram.Guard guard;
 
     ScalarBuilder(LaneType... inputs) {
-        this.inputs = List.of(inputs);
+        this.inputs = new ArrayList<>(List.of(inputs));
+    }
+
+    /** One more input. */
+    ScalarValue input(LaneType type) {
+        inputs.add(type);
+        return input(inputs.size() - 1);
     }
 
     ScalarValue input(int number) {
@@ -53,6 +59,10 @@ final class ScalarBuilder {
     }
 
     ScalarProgram build(String name, ScalarValue output) {
-        return new ScalarProgram(name, inputs, values, output, guard);
+        return build(name, List.of(output));
+    }
+
+    ScalarProgram build(String name, List<ScalarValue> outputs) {
+        return new ScalarProgram(name, inputs, values, outputs, guard);
     }
 }

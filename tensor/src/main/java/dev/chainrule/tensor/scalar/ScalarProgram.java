@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * A function of one to three numbers as straight-line code: a list of {@link ScalarValue}s in which operands come before their users, one of
- * them the output. There are no branches but one: where a {@link Guard} holds, another program computes the result instead. So the result of
+ * A function of some numbers as straight-line code: a list of {@link ScalarValue}s in which operands come before their users, one of them
+ * the output (in a {@link ScalarFusion} several). There are no branches but one: where a {@link Guard} holds, another program computes the result instead. So the result of
  * an element never depends on its neighbours.
  */
 public final class ScalarProgram {
     private final String name;
     private final List<LaneType> inputs;
     private final List<ScalarValue> values;
-    private final ScalarValue output;
+    private final List<ScalarValue> outputs;
     private final Guard guard;
 
     /**
@@ -27,13 +27,13 @@ public final class ScalarProgram {
     public record Guard(ScalarValue value, ScalarValue limit, ScalarProgram slow) {
     }
 
-    ScalarProgram(String name, List<LaneType> inputs, List<ScalarValue> all, ScalarValue output, Guard guard) {
+    ScalarProgram(String name, List<LaneType> inputs, List<ScalarValue> all, List<ScalarValue> outputs, Guard guard) {
         this.name = name;
-        this.inputs = inputs;
-        this.output = output;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = List.copyOf(outputs);
         this.guard = guard;
         Set<ScalarValue> needed = new HashSet<>();
-        need(output, needed);
+        outputs.forEach(output -> need(output, needed));
         if (guard != null) {
             need(guard.value, needed);
             need(guard.limit, needed);
@@ -62,9 +62,14 @@ public final class ScalarProgram {
         return values;
     }
 
-    /** The result where no guard holds. */
+    /** The result where no guard holds; of several, the first. */
     public ScalarValue output() {
-        return output;
+        return outputs.get(0);
+    }
+
+    /** The results; a program with a guard has one. */
+    public List<ScalarValue> outputs() {
+        return outputs;
     }
 
     /** The exception, or null. */
@@ -91,7 +96,7 @@ public final class ScalarProgram {
             }
             lines.add(line.toString());
         }
-        lines.add("  return %" + values.indexOf(output));
+        outputs.forEach(output -> lines.add("  return %" + values.indexOf(output)));
         if (guard != null) {
             lines.add("  where %" + values.indexOf(guard.limit) + " <= %" + values.indexOf(guard.value) + ": " + guard.slow);
         }

@@ -77,10 +77,10 @@ public final class BitsDigest {
             double[] sums = new double[n];
             float[] dotsF = new float[rows];
             float[] sumsF = new float[n];
-            vector.rowDots(m, 0, n, rows, n, w, 0, dots, 0);
-            vector.columnSums(m, 0, n, rows, n, w, 0, sums, 0);
-            vector.rowDots(mf, 0, n, rows, n, wf, 0, dotsF, 0);
-            vector.columnSums(mf, 0, n, rows, n, wf, 0, sumsF, 0);
+            vector.rowDots(m, 0, n, 0, rows, n, w, 0, dots, 0);
+            vector.columnSums(m, 0, n, 0, rows, n, w, 0, sums, 0);
+            vector.rowDots(mf, 0, n, 0, rows, n, wf, 0, dotsF, 0);
+            vector.columnSums(mf, 0, n, 0, rows, n, wf, 0, sumsF, 0);
             for (Object result : List.of(dots, sums, dotsF, sumsF, new double[] {vector.sum(m, 1, n - 1)},
                     new float[] {vector.sum(mf, 1, n - 1)})) {
                 hash = 31 * hash + hash(result);

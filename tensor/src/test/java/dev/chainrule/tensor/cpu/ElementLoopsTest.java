@@ -1,13 +1,16 @@
 package dev.chainrule.tensor.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.scalar.Expansions;
 import dev.chainrule.tensor.scalar.LaneType;
+import dev.chainrule.tensor.scalar.ScalarFusion;
 import dev.chainrule.tensor.scalar.ScalarMachine;
 import dev.chainrule.tensor.scalar.ScalarProgram;
+import dev.chainrule.tensor.scalar.ScalarValue;
 import dev.chainrule.tensor.scalar.Specials;
 import dev.chainrule.tensor.shape.DType;
 import java.util.ArrayList;
@@ -15,7 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ElementLoopsTest {
@@ -73,6 +78,52 @@ class ElementLoopsTest {
             double[] x = Arrays.stream(inputs).mapToDouble(input -> input == null ? 0 : get(input, at)).toArray();
             assertEquals(ScalarMachine.run(program, x), get(y, k), () -> program.name() + Arrays.toString(x));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F32", "F64"})
+    void joinedProgramsGiveTheBitsOfOneAfterTheOther(DType dtype) {
+        LaneType type = LaneType.of(dtype);
+        ScalarFusion fusion = new ScalarFusion();
+        ScalarValue a = fusion.input(type);
+        ScalarValue b = fusion.input(type);
+        ScalarValue c = fusion.input(type);
+        ScalarValue product = fusion.join(Expansions.of(Op.MUL, dtype), List.of(a, b));
+        ScalarValue larger = fusion.join(Expansions.of(Op.MAX, dtype), List.of(product, c));
+        ScalarValue root = fusion.join(Expansions.of(Op.SQRT, dtype), List.of(larger));
+        ScalarProgram joined = fusion.build("joined", List.of(product, root));
+        for (int still = 0; still < 8; still++) {
+            ElementLoop plain = LoopCompiler.plain(joined, still);
+            ElementLoop simd = LoopCompiler.simd(joined, still, plain);
+            for (int n = 0; n <= LONGEST; n++) {
+                int[] starts = random.ints(5, 0, 5).toArray();
+                Object[] arrays = Stream.generate(() -> numbers(type, LONGEST + 5)).limit(5).toArray();
+                Object[] others = arrays.clone();
+                others[0] = numbers(type, LONGEST + 5);
+                others[1] = numbers(type, LONGEST + 5);
+                plain.run(0, n, arrays, starts);
+                simd.run(0, n, others, starts);
+                for (int k = 0; k < n; k++) {
+                    double x = get(arrays[2], starts[2] + ((still & 1) == 0 ? k : 0));
+                    double y = get(arrays[3], starts[3] + ((still & 2) == 0 ? k : 0));
+                    double z = get(arrays[4], starts[4] + ((still & 4) == 0 ? k : 0));
+                    double first = ScalarMachine.run(Expansions.of(Op.MUL, dtype), x, y);
+                    double second = ScalarMachine.run(Expansions.of(Op.SQRT, dtype),
+                            ScalarMachine.run(Expansions.of(Op.MAX, dtype), first, z));
+                    for (Object[] each : List.of(arrays, others)) {
+                        assertEquals(first, get(each[0], starts[0] + k));
+                        assertEquals(second, get(each[1], starts[1] + k));
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatHasATableOrAGuardIsNotJoined() {
+        ScalarFusion fusion = new ScalarFusion();
+        assertThrows(IllegalArgumentException.class,
+                () -> fusion.join(Expansions.of(Op.SIN, DType.F32), List.of(fusion.input(LaneType.F32))));
     }
 
     /** Special values, ordinary ones and random bits. */

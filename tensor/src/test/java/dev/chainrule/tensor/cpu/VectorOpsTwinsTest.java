@@ -8,18 +8,22 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The scalar twin and every SIMD twin that this machine can run give the same bits, at awkward sizes and offsets; NaN is equal to NaN. */
+/**
+ * The scalar twin and every SIMD twin that this machine can run give the same bits, at awkward sizes and offsets, of one run of rows and of four (the
+ * third number is how many rows lie between the beginnings of two runs); NaN is equal to NaN.
+ */
 class VectorOpsTwinsTest {
 
     @ParameterizedTest
-    @CsvSource({"0,3", "1,1", "10,1000", "31,7", "32,8", "33,9", "207,16", "1023,17", "4098,12", "17,24",
-            "15,64", "9,41", "5,3", "64,37"})
-    void rowDotsColumnSumsAndSums(int n, int rows) throws ReflectiveOperationException {
+    @CsvSource({"0,3,0", "1,1,0", "10,1000,0", "31,7,0", "32,8,0", "33,9,0", "207,16,0", "1023,17,0", "4098,12,0", "17,24,0",
+            "15,64,0", "9,41,0", "5,3,0", "64,37,0", "16,4,1", "17,8,2", "33,4,7", "64,64,16", "207,8,40", "1023,4,1", "4098,8,3"})
+    void rowDotsColumnSumsAndSums(int n, int rows, int distance) throws ReflectiveOperationException {
         List<VectorOps> twins = VectorOpsFinder.all();
         assertThat(twins).hasAtLeastOneElementOfType(VectorOpsFinder.best().getClass());
         Random random = new Random(n);
         int stride = n + 3;
-        float[] m = floats(random, rows * stride + 5);
+        int far = distance * stride;
+        float[] m = floats(random, far == 0 ? rows * stride + 5 : 3 * far + rows / 4 * stride + 5);
         float[] w = floats(random, n + 2);
         float[] r = floats(random, rows + 1);
         double[] md = doubles(m);
@@ -34,10 +38,10 @@ class VectorOpsTwinsTest {
                 VectorOps twin = twins.get(k);
                 float[] sum = floats(new Random(9), n + 1);
                 double[] sumD = doubles(sum);
-                twin.rowDots(m, 5, stride, rows, n, w, 2, out[k], 3);
-                twin.rowDots(md, 5, stride, rows, n, wd, 2, outD[k], 3);
-                twin.columnSums(m, 5, stride, rows, n, r, 1, sum, 1);
-                twin.columnSums(md, 5, stride, rows, n, rd, 1, sumD, 1);
+                twin.rowDots(m, 5, stride, far, rows, n, w, 2, out[k], 3);
+                twin.rowDots(md, 5, stride, far, rows, n, wd, 2, outD[k], 3);
+                twin.columnSums(m, 5, stride, far, rows, n, r, 1, sum, 1);
+                twin.columnSums(md, 5, stride, far, rows, n, rd, 1, sumD, 1);
                 out[k][0] = twin.sum(w, 2, n);
                 outD[k][0] = twin.sum(wd, 2, n);
                 sums.add(sum);

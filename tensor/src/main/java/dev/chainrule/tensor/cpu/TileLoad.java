@@ -1,0 +1,91 @@
+package dev.chainrule.tensor.cpu;
+
+import dev.chainrule.tensor.plan.Access;
+import dev.chainrule.tensor.plan.Placement;
+import dev.chainrule.tensor.plan.Slot;
+import dev.chainrule.tensor.plan.Value;
+import dev.chainrule.tensor.shape.DimSizes;
+import java.util.function.Function;
+
+/**
+ * How a value of a row kernel comes from its buffer for one strip of rows after the other: seen in place where it lies there as the kernel
+ * needs it, else gathered. What does not change from strip to strip is worked out once, for a strip takes a few microseconds.
+ */
+final class TileLoad {
+    private final Access access;
+    private final Placement placement;
+    private final Lanes to;
+    private final TileOps ops;
+    private final RowLayout layout;
+    private final RowLayout.Strides strides;
+    private final long rowStride;
+    private final boolean inPlace;
+    private Object from;
+    private int first;
+    private int[] order;
+    private int start;
+
+    TileLoad(Value value, Lanes to, RowLayout layout, DimSizes sizes, TileOps ops) {
+        this.access = value.access();
+        this.placement = value.placement();
+        this.to = to;
+        this.ops = ops;
+        this.layout = layout;
+        strides = new RowLayout.Strides(access, sizes);
+        rowStride = layout.rowStride(strides);
+        inPlace = !access.isIndirect() && value.dtype() == access.slot().dtype() && isInPlace();
+    }
+
+    /** Cells may lie in four runs, but not numbers of which each row has one: those are handed on as one array. */
+    private boolean isInPlace() {
+        boolean columnsFit = !placement.hasColumns() || strides.column == 1;
+        boolean rowsFit = !placement.hasRows()
+                || (placement == Placement.ROW ? rowStride == 1 && layout.stripRows == layout.tileRows : rowStride >= 0);
+        return columnsFit && rowsFit;
+    }
+
+    /** Whether the value is seen where it lies, and needs no array of its own. */
+    boolean inPlace() {
+        return inPlace;
+    }
+
+    /** Looks at these buffers from now on. */
+    void bind(Function<Slot, CpuBuffer> buffers) {
+        CpuBuffer buffer = buffers.apply(access.slot());
+        from = buffer.array();
+        first = buffer.first();
+        if (access.isIndirect()) {
+            order = (int[]) buffers.apply(access.order()).array();
+            start = number(buffers.apply(access.start()));
+        }
+    }
+
+    private static int number(CpuBuffer buffer) {
+        return switch (buffer.dtype()) {
+            case F32 -> (int) buffer.floats()[0];
+            case F64 -> (int) buffer.doubles()[0];
+            case I32 -> ((int[]) buffer.array())[0];
+        };
+    }
+
+    /** Makes the value that of the strip. */
+    void load(Strip strip) {
+        if (inPlace) {
+            int stride = (int) Math.max(0, rowStride);
+            to.at(from, place(strip.row(0)), stride).runs(strip.run(), strip.distance() * stride);
+        } else if (placement == Placement.ROW && order == null && rowStride == 1) {
+            for (int r = 0; r < strip.rows(); r += strip.run()) {
+                ops.gather(from, place(strip.row(r)), 1, to, to.at(r, 0), strip.run());
+            }
+        } else {
+            int columns = placement.hasColumns() ? layout.columns : 1;
+            for (int r = 0; r < (placement.hasRows() ? strip.rows() : 1); r++) {
+                ops.gather(from, place(strip.row(r)), strides.column, to, to.at(r, 0), columns);
+            }
+        }
+    }
+
+    private int place(long row) {
+        return first + layout.offset(row, strides, order, start);
+    }
+}
