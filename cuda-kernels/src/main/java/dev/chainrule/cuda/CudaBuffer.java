@@ -46,12 +46,27 @@ final class CudaBuffer implements Buffer {
 
     @Override
     public void write(float[] source) {
-        Staging.Transfer fill = switch (dtype) {
-            case F32 -> (block, from, count) -> block.asFloatBuffer().put(source, from, count);
-            case F64 -> (block, from, count) -> widen(source, from, count, block.asDoubleBuffer());
+        write(source.length, fill(source, 0));
+    }
+
+    @Override
+    public void write(long at, float[] source, int from, int count) {
+        backend.use(() -> {
+            long address = address();
+            if (count < 0 || from < 0 || from > source.length - count || at < 0 || at > elements - count) {
+                throw new BadCallException("Elements " + from + " to " + (from + (long) count) + " of an array of " + source.length
+                        + " cannot be copied to element " + at + " of a buffer of " + elements + ".");
+            }
+            backend.staging().write(address + at * dtype.bytes(), count, dtype.bytes(), fill(source, from));
+        });
+    }
+
+    private Staging.Transfer fill(float[] source, int first) {
+        return switch (dtype) {
+            case F32 -> (block, from, count) -> block.asFloatBuffer().put(source, first + from, count);
+            case F64 -> (block, from, count) -> widen(source, first + from, count, block.asDoubleBuffer());
             case I32 -> throw noNumbers();
         };
-        write(source.length, fill);
     }
 
     @Override

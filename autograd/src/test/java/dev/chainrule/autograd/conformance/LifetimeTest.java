@@ -70,6 +70,40 @@ class LifetimeTest {
     }
 
     @Test
+    void aPartOfABufferIsWrittenAndTheRestStays() {
+        int elements = 200_000;                                     // large enough to begin a few places into an array
+        float[] source = new float[70_000];
+        for (int k = 0; k < source.length; k++) {
+            source[k] = k + 0.1f;
+        }
+        try (Device device = open()) {
+            for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+                try (Buffer buffer = device.backend().allocate(dtype, elements)) {
+                    float[] expected = new float[elements];
+                    for (int[] part : new int[][] {{0, 5, 3}, {elements - 7, 69_993, 7}, {1, 100, 65_536}, {131_071, 0, 60_001},
+                            {elements, 0, 0}}) {
+                        buffer.write(part[0], source, part[1], part[2]);
+                        System.arraycopy(source, part[1], expected, part[0], part[2]);
+                    }
+                    float[] read = new float[elements];
+                    buffer.read(read);
+                    assertThat(read).isEqualTo(expected);
+                    assertThatThrownBy(() -> buffer.write(elements - 1, source, 0, 2)).isInstanceOf(BadCallException.class)
+                            .hasMessage("Elements 0 to 2 of an array of 70000 cannot be copied to element 199999 of a buffer of 200000.");
+                    assertThatThrownBy(() -> buffer.write(0, source, 69_999, 2)).isInstanceOf(BadCallException.class);
+                    assertThatThrownBy(() -> buffer.write(-1, source, 0, 1)).isInstanceOf(BadCallException.class);
+                    assertThatThrownBy(() -> buffer.write(0, source, -1, 1)).isInstanceOf(BadCallException.class);
+                    assertThatThrownBy(() -> buffer.write(0, source, 0, -1)).isInstanceOf(BadCallException.class);
+                }
+            }
+            try (Buffer order = device.backend().allocate(DType.I32, 3)) {
+                assertThatThrownBy(() -> order.write(0, source, 0, 1)).isInstanceOf(BadCallException.class)
+                        .hasMessage("A buffer of type i32 takes int row numbers, not float or double.");
+            }
+        }
+    }
+
+    @Test
     void aProgramRefusesBuffersThatAreClosedOrDoNotFit() {
         try (Device device = open()) {
             Problem problem = new Problem("lifetime");

@@ -85,15 +85,33 @@ final class CpuBuffer implements Buffer {
     @Override
     public void write(float[] source) {
         check(source.length);
+        copy(0, source, 0, source.length);
+    }
+
+    @Override
+    public void write(long at, float[] source, int from, int count) {
+        array();
+        checkPart(at, source.length, from, count);
+        copy((int) at, source, from, count);
+    }
+
+    private void copy(int at, float[] source, int from, int count) {
         switch (dtype) {
-            case F32 -> System.arraycopy(source, 0, array(), first, source.length);
+            case F32 -> System.arraycopy(source, from, array(), first + at, count);
             case F64 -> {
                 double[] to = doubles();
-                for (int k = 0; k < elements; k++) {
-                    to[first + k] = source[k];
+                for (int k = 0; k < count; k++) {
+                    to[first + at + k] = source[from + k];
                 }
             }
             case I32 -> throw noNumbers();
+        }
+    }
+
+    private void checkPart(long at, int length, int from, int count) {
+        if (count < 0 || from < 0 || from > length - count || at < 0 || at > elements - count) {
+            throw new BadCallException("Elements " + from + " to " + (from + (long) count) + " of an array of " + length
+                    + " cannot be copied to element " + at + " of a buffer of " + elements + ".");
         }
     }
 

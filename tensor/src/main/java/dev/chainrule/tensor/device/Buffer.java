@@ -16,6 +16,14 @@ public interface Buffer extends AutoCloseable {
     /** Copies {@code source} in; its length must be {@link #elements()}. */
     void write(float[] source);
 
+    /**
+     * Copies {@code source[from]} to {@code source[from + count − 1]} to the elements from {@code at} on; the others stay as they are. Several
+     * threads may write to different elements at once.
+     *
+     * @throws dev.chainrule.tensor.BadCallException if the array or the buffer has no such elements, or the buffer is one of i32
+     */
+    void write(long at, float[] source, int from, int count);
+
     /** Copies {@code source} in; its length must be {@link #elements()}. */
     void write(double[] source);
 
