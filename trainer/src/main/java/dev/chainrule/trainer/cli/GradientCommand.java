@@ -4,6 +4,7 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.shape.DType;
+import dev.chainrule.trainer.data.DiskCache;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.Table;
@@ -64,7 +65,7 @@ final class GradientCommand implements Callable<Integer> {
         DType type = Options.choice("--dtype", dtype, Floating.class) == Floating.F32 ? DType.F32 : DType.F64;
         double[] w = Options.numbers("--weights", weights);
         double b = Options.number("--bias", bias);
-        Table table = query.read(console, "gradient", data);
+        Table table = query.read(console, "gradient", data, DiskCache.off());
         Examples examples = Examples.of(table, target, Options.names("--features", features), Missing.DROP);
         examples.notes().forEach(console.err()::println);
         if (w.length != examples.columns()) {

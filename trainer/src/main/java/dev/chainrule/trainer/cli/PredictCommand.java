@@ -9,7 +9,11 @@ import dev.chainrule.trainer.data.Labels;
 import dev.chainrule.trainer.data.Table;
 import dev.chainrule.trainer.train.OutputFolder;
 import dev.chainrule.trainer.train.TrainedModel;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,6 +28,8 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
     private static final String CORRECT = "correct it, or leave it empty if it is missing";
 
+    private static final int WRITTEN_AT_ONCE = 1 << 16;
+
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "DIR", description = "the folder of a trained model")
@@ -35,6 +41,9 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private QueryOption query = new QueryOption();
 
+    @Mixin
+    private CacheOption caches = new CacheOption();
+
     @Option(names = "--out", paramLabel = "FILE", description = "the file to write, replaced as a whole (default: standard output)")
     private String out;
 
@@ -43,28 +52,30 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         TrainedModel model = OutputFolder.load(console.path(folder));
-        Table table = query.read(console, "predict", data);
+        Table table = query.read(console, "predict", data, caches.cache(console));
         EncodedTable inputs = model.encoding().of(table);
         int[] rows = inputs.usable();
         double[] y = targets(table, model, rows);
-        List<String> predictions;
+        double[] predictions;
         String judged = null;
         try (Device device = Devices.open("auto")) {
             predictions = predictions(device, model, inputs, rows);
             int[] known = IntStream.range(0, rows.length).filter(k -> !Double.isNaN(y[k])).toArray();
             if (known.length > 0) {
-                judged = judge(device, model, IntStream.of(known).mapToDouble(k -> y[k]).toArray(), inputs,
-                        IntStream.of(known).map(k -> rows[k]).toArray());
+                judged = judge(device, model, inputs, rows, y, predictions, known);
             }
         }
-        String csv = csv(table.rows(), rows, predictions);
         if (out == null) {
-            console.out().print(csv);
+            write(console.out(), model, table.rows(), rows, predictions);
             console.out().flush();
         } else {
-            AtomicWrite.file(console.path(out), csv);
+            AtomicWrite.file(console.path(out), stream -> {
+                try (Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8)) {
+                    write(text, model, table.rows(), rows, predictions);
+                }
+            });
         }
         PrintStream remarks = out == null ? console.err() : console.out();
         if (rows.length < table.rows()) {
@@ -103,39 +114,46 @@ final class PredictCommand implements Callable<Integer> {
         };
     }
 
-    private static String csv(int rows, int[] usable, List<String> predictions) {
-        StringBuilder text = new StringBuilder("prediction\n");
+    /** One line for each row of the table, empty where none is predicted. */
+    private static void write(Appendable csv, TrainedModel model, int rows, int[] usable, double[] predictions) throws IOException {
+        List<String> labels = model.classes().stream().map(PredictCommand::quoted).toList();
+        StringBuilder lines = new StringBuilder("prediction\n");
         int next = 0;
         for (int row = 0; row < rows; row++) {
             if (next < usable.length && usable[next] == row) {
-                text.append(predictions.get(next++));
+                double prediction = predictions[next++];
+                lines.append(labels.isEmpty() ? Double.toString(prediction) : labels.get((int) prediction));
             }
-            text.append('\n');
+            lines.append('\n');
+            if (lines.length() >= WRITTEN_AT_ONCE) {
+                csv.append(lines);
+                lines.setLength(0);
+            }
         }
-        return text.toString();
+        csv.append(lines);
     }
 
-    /** A number a row, or the label of a class. */
-    private static List<String> predictions(Device device, TrainedModel model, EncodedTable inputs, int[] rows) {
-        TrainedModel.RowSource source = source(inputs, rows);
-        if (!model.classes().isEmpty()) {
-            return IntStream.of(model.classify(device.backend(), rows.length, source)).mapToObj(k -> quoted(model.classes().get(k)))
-                    .toList();
-        }
-        return Arrays.stream(model.predict(device.backend(), rows.length, source)).mapToObj(Double::toString).toList();
+    /** A number a row, or the number of its class. */
+    private static double[] predictions(Device device, TrainedModel model, EncodedTable inputs, int[] rows) {
+        double[] predictions = new double[rows.length];
+        model.predict(device.backend(), rows.length, source(inputs, rows), (from, part) -> {
+            for (int i = 0; i < part.length / model.model().outputs(); i++) {
+                predictions[from + i] = model.classes().isEmpty() ? part[i] : model.classOf(part, i);
+            }
+        });
+        return predictions;
     }
 
     private static String quoted(String label) {
         return label.matches("[^,\"\r\n]*") ? label : '"' + label.replace("\"", "\"\"") + '"';
     }
 
-    private static String judge(Device device, TrainedModel model, double[] y, EncodedTable inputs, int[] rows) {
-        double loss = model.loss(device.backend(), y, source(inputs, rows));
-        String accuracy = "";
-        if (!model.classes().isEmpty()) {
-            int[] found = model.classify(device.backend(), y.length, source(inputs, rows));
-            accuracy = ", " + IntStream.range(0, found.length).filter(k -> found[k] == (int) y[k]).count() + " of them classified right";
-        }
-        return TrainReport.lossName(model) + ": " + loss + " on " + Numbers.count(y.length, "row") + accuracy + ".";
+    private static String judge(Device device, TrainedModel model, EncodedTable inputs, int[] rows, double[] y, double[] predictions,
+            int[] known) {
+        int[] judged = IntStream.of(known).map(k -> rows[k]).toArray();
+        double loss = model.loss(device.backend(), known.length, source(inputs, judged), i -> y[known[i]]);
+        String accuracy = model.classes().isEmpty() ? ""
+                : ", " + IntStream.of(known).filter(k -> predictions[k] == y[k]).count() + " of them classified right";
+        return TrainReport.lossName(model) + ": " + loss + " on " + Numbers.count(known.length, "row") + accuracy + ".";
     }
 }

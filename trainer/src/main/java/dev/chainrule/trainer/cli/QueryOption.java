@@ -2,6 +2,7 @@ package dev.chainrule.trainer.cli;
 
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.data.DataSource;
+import dev.chainrule.trainer.data.DiskCache;
 import dev.chainrule.trainer.data.Table;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -17,17 +18,19 @@ final class QueryOption {
     /**
      * Reads it.
      *
-     * @param data the file that the call names; null if none
+     * @param data  the file that the call names; null if none
+     * @param cache where its cells go if they are too large for the heap
      * @throws BadCallException if there is neither a file nor a query, or both; or it cannot be read
      */
-    Table read(Console console, String command, String data) {
+    Table read(Console console, String command, String data, DiskCache cache) {
         if (data == null && query == null) {
             throw new BadCallException("Missing required parameter: 'DATA'. See ./chainrule " + command + " --help.");
         }
         if (data != null && query != null) {
             throw new BadCallException("DATA and --query exclude each other: name a file, or select from files.");
         }
-        return query == null ? DataSource.read(console.path(data)) : DataSource.query(query, console.path("")).read();
+        Path path = console.path(query == null ? data : "");
+        return DataSource.open(path, new DataSource.Options(query, cache)).read();
     }
 
     /** The name of the data without its ending, whole where the rest would be none: what a folder for its model is called. */

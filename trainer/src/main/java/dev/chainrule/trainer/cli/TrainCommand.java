@@ -3,6 +3,7 @@ package dev.chainrule.trainer.cli;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.WorkFailedException;
+import dev.chainrule.trainer.data.DiskCache;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
 import dev.chainrule.trainer.data.OneHot;
@@ -53,6 +54,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--missing", paramLabel = "drop|fail|mean", defaultValue = "drop", description = "rows that lack a value: leave out, refuse, or put the mean there (default: drop)")
     private String missing;
 
+    @Mixin
+    private CacheOption caches = new CacheOption();
+
     @Option(names = "--device", paramLabel = "D", defaultValue = "auto", description = "auto, cpu, sim, cuda:0 (default: auto)")
     private String device;
 
@@ -78,7 +82,9 @@ final class TrainCommand implements Callable<Integer> {
         long startNanos = System.nanoTime();
         Settings settings = descents.settings(folds == null ? "0.2" : "0");
         Missing policy = Options.choice("--missing", missing, Missing.class);
-        Table table = query.read(console, "train", data);
+        DiskCache cache = caches.cache(console);
+        settings.cache(cache);
+        Table table = query.read(console, "train", data, cache);
         Examples examples = Examples.of(table,
                 new Examples.Request(target, Options.names("--features", features), categories(), policy, models.isForClasses()));
         Model model = models.model(target, examples.classes());

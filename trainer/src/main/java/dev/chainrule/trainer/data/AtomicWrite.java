@@ -2,6 +2,7 @@ package dev.chainrule.trainer.data;
 
 import dev.chainrule.tensor.WorkFailedException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -32,16 +33,34 @@ public final class AtomicWrite {
         file(file, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Writes what is to be in a file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Writes it, part by part. */
+        void write(OutputStream out) throws IOException;
+    }
+
     /**
      * Leaves {@code bytes} in {@code file}, as {@link #file(Path, String)} does text.
      *
      * @throws WorkFailedException if it cannot be written: the disk is full, the folder is none
      */
     public static void file(Path file, byte[] bytes) {
+        file(file, out -> out.write(bytes));
+    }
+
+    /**
+     * Leaves in {@code file} what {@code content} writes, as {@link #file(Path, String)} does text.
+     *
+     * @throws WorkFailedException if it cannot be written: the disk is full, the folder is none
+     */
+    public static void file(Path file, Content content) {
         Path next = sibling(file, "part");
         try {
             createParents(file);
-            Files.write(next, bytes, StandardOpenOption.CREATE_NEW);
+            try (OutputStream out = Files.newOutputStream(next, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.write(out);
+            }
             move(next, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException | ReadOnlyFileSystemException failed) {
             deleteQuietly(next);

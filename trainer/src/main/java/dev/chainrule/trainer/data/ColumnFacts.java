@@ -1,5 +1,8 @@
 package dev.chainrule.trainer.data;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,6 +68,35 @@ final class ColumnFacts {
             characters += text.length();
         }
         return Cells.ofText(place);
+    }
+
+    void write(DataOutput out) throws IOException {
+        TableFacts.writeText(name, out);
+        out.writeLong(numbers);
+        out.writeInt(firstTextRow);
+        out.writeInt(firstInfinityRow);
+        if (firstInfinityRow >= 0) {
+            TableFacts.writeText(firstInfinity, out);
+        }
+        out.writeBoolean(tooManyTexts);
+        out.writeInt(texts.size());
+        for (String text : texts) {
+            TableFacts.writeText(text, out);
+        }
+    }
+
+    /** What {@link #write} wrote; for reading only. */
+    static ColumnFacts read(DataInput in) throws IOException {
+        ColumnFacts facts = new ColumnFacts(TableFacts.readText(in));
+        facts.numbers = in.readLong();
+        facts.firstTextRow = in.readInt();
+        facts.firstInfinityRow = in.readInt();
+        facts.firstInfinity = facts.firstInfinityRow < 0 ? null : TableFacts.readText(in);
+        facts.tooManyTexts = in.readBoolean();
+        for (int left = in.readInt(); left > 0; left--) {
+            facts.texts.add(TableFacts.readText(in));
+        }
+        return facts;
     }
 
     long numbers() {

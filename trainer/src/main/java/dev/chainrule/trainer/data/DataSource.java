@@ -15,10 +15,16 @@ public final class DataSource {
      * How to read.
      *
      * @param query SQL that selects the rows; the source is then the folder that its file names are relative to; null to read a file whole
+     * @param cache where the cells of a table go that is too large for the heap
      */
-    public record Options(String query) {
-        /** Nothing special. */
+    public record Options(String query, DiskCache cache) {
+        /** Nothing special: what is too large for the heap goes to temporary files. */
         public static final Options NONE = new Options(null);
+
+        /** As {@link #NONE}, with a query. */
+        public Options(String query) {
+            this(query, DiskCache.off());
+        }
     }
 
     private final DataFile file;
@@ -73,15 +79,34 @@ public final class DataSource {
     }
 
     /**
-     * Reads it.
+     * Reads it, or what an earlier call has kept of it ({@link DiskCache}).
      *
      * @throws BadCallException    if it is not what its format asks for: names the file, the place in it and what was found
-     * @throws WorkFailedException if it cannot be read
+     * @throws WorkFailedException if it cannot be read, or what is too large for the heap cannot be written
      */
     public Table read() {
+        DiskCache cache = file.options().cache();
+        CacheKey key = key();
+        Table kept = cache.find(key);
+        return kept != null ? kept : read(cache, key);
+    }
+
+    /** What a table of this file is kept by; null for what a query selects, whose sources are not known. */
+    private CacheKey key() {
+        try {
+            return format == DataFormats.SQL || !Files.isRegularFile(file.path()) ? null
+                    : CacheKey.of(file.path(), format.name(), file.name());
+        } catch (IOException failed) {
+            throw unreadable(file.path(), failed);
+        }
+    }
+
+    private Table read(DiskCache cache, CacheKey key) {
         TableBuilder[] table = new TableBuilder[1];
         try {
-            format.reader().read(file, (names, place) -> table[0] = new TableBuilder(file.name(), names, place));
+            format.reader().read(file,
+                    (names, place) -> table[0] = new TableBuilder(file.name(), names, place, cache.sink(key, names.size())));
+            return table[0].build();
         } catch (EOFException | ZipException damaged) {
             throw new BadCallException(file.name() + " is damaged or cut short (" + reason(damaged) + "): copy it anew.",
                     damaged);
@@ -89,8 +114,11 @@ public final class DataSource {
             throw unreadable(file.path(), failed);
         } catch (LinkageError missing) {
             throw format.lacking(missing);
+        } finally {
+            if (table[0] != null) {
+                table[0].abandon();
+            }
         }
-        return table[0].build();
     }
 
     /** What a file that ends too early, or is damaged, has to say of it. */

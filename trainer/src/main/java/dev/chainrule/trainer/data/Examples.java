@@ -2,8 +2,10 @@ package dev.chainrule.trainer.data;
 
 import dev.chainrule.tensor.BadCallException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What a model learns from: the D inputs x and the target y of every row of a table that can be used. Columns become inputs by an {@link
@@ -80,8 +82,7 @@ public final class Examples {
     private static int[] complete(Table table, Column target, List<Column> features, Request request, List<String> notes) {
         List<Column> needed = new ArrayList<>(request.missing() == Missing.MEAN ? List.of() : features);
         needed.add(target);
-        int[] complete = IntStream.range(0, table.rows()).filter(row -> needed.stream().noneMatch(column -> column.isMissing(row)))
-                .toArray();
+        int[] complete = complete(table.cells(), needed);
         int left = table.rows() - complete.length;
         if (left > 0 && request.missing() == Missing.FAIL) {
             throw firstMissing(table, needed);
@@ -95,6 +96,23 @@ public final class Examples {
                     + (request.missing() == Missing.MEAN ? "the target." : "a value."));
         }
         return complete;
+    }
+
+    /** The rows that have a value in all of {@code needed}. */
+    private static int[] complete(Cells cells, List<Column> needed) {
+        int[] columns = needed.stream().mapToInt(Column::index).toArray();
+        int[] complete = new int[cells.rows()];
+        int count = 0;
+        for (int row = 0; row < complete.length; row++) {
+            boolean missing = false;
+            for (int column : columns) {
+                missing |= cells.cell(row, column) == Cells.MISSING;
+            }
+            if (!missing) {
+                complete[count++] = row;
+            }
+        }
+        return count == complete.length ? complete : Arrays.copyOf(complete, count);
     }
 
     private static BadCallException firstMissing(Table table, List<Column> columns) {
@@ -245,15 +263,14 @@ public final class Examples {
     }
 
     private void noteFilled(List<Column> features) {
-        long values = 0;
-        List<String> names = new ArrayList<>();
-        for (Column column : features) {
-            long missing = IntStream.of(rows).filter(column::isMissing).count();
-            values += missing;
-            if (missing > 0) {
-                names.add(column.name());
+        long[] missing = new long[features.size()];
+        for (int row : rows) {
+            for (int k = 0; k < missing.length; k++) {
+                missing[k] += features.get(k).isMissing(row) ? 1 : 0;
             }
         }
+        long values = LongStream.of(missing).sum();
+        List<String> names = IntStream.range(0, missing.length).filter(k -> missing[k] > 0).mapToObj(k -> features.get(k).name()).toList();
         if (values > 0) {
             notes.add("Put the mean in the place of " + count(values, "missing value") + ", in " + Table.list(names) + ".");
         }

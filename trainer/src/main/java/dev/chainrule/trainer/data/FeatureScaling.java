@@ -162,37 +162,38 @@ public final class FeatureScaling {
         return factor != null;
     }
 
-    /** The features x′ of all examples, row-major, rounded to float32. */
-    public float[] apply(Examples examples) {
-        float[] result = new float[examples.arrayLength(examples.rows(), used.length)];
-        double[] x = new double[columns];
-        double[] scaled = new double[used.length];
-        for (int i = 0; i < examples.rows(); i++) {
-            examples.read(i, x, 0);
-            apply(x, scaled, result, i * used.length);
-        }
-        return result;
-    }
-
     /**
-     * The features x′ of one row, rounded to float32.
+     * The features x′ of some rows, rounded to float32. All rows go one operation further together, so that none waits for the one before.
      *
-     * @param x       the data's own features, all D
-     * @param scratch as long as there are features that are trained on
-     * @param result  where x′ is written, from {@code place} on
+     * @param x      the data's own features, all D of each row, row-major
+     * @param result where x′ is written, row-major, from {@code place} on
      */
-    void apply(double[] x, double[] scratch, float[] result, int place) {
+    void apply(double[] x, int rows, float[] result, int place) {
+        double[][] scaled = new double[used.length][rows];
         for (int a = 0; a < used.length; a++) {
-            double value = (x[used[a]] - mean[used[a]]) / deviation[used[a]];
+            int j = used[a];
+            double[] value = scaled[a];
+            for (int i = 0; i < rows; i++) {
+                value[i] = (x[i * columns + j] - mean[j]) / deviation[j];
+            }
             if (factor != null) {
                 double[] row = factor[a];
                 for (int b = 0; b < a; b++) {
-                    value -= row[b] * scratch[b];
+                    subtract(row[b], scaled[b], value);
                 }
-                value /= row[a];
+                for (int i = 0; i < rows; i++) {
+                    value[i] /= row[a];
+                }
             }
-            scratch[a] = value;
-            result[place + a] = (float) value;
+            for (int i = 0; i < rows; i++) {
+                result[place + i * used.length + a] = (float) value[i];
+            }
+        }
+    }
+
+    private static void subtract(double times, double[] other, double[] from) {
+        for (int i = 0; i < from.length; i++) {
+            from[i] -= times * other[i];
         }
     }
 

@@ -29,7 +29,7 @@ final class HeapCells implements Cells, CellSink {
     }
 
     @Override
-    public Cells finish() {
+    public Cells finish(TableFacts facts) {
         blocks = growing.toArray(long[][]::new);
         return this;
     }

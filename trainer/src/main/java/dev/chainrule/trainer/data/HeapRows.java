@@ -24,13 +24,12 @@ public record HeapRows(float[] x, float[] y, int columns) implements RowBlocks {
         return y.length;
     }
 
-    /** Σ x² over all features of all rows. */
-    public double squareSum() {
-        double squares = 0;
-        for (float feature : x) {
-            squares += (double) feature * feature;
-        }
-        return squares;
+    /** The rows of {@code source}, read once. */
+    public static HeapRows of(RowBlocks source) {
+        float[] x = new float[Math.multiplyExact(source.rows(), source.columns())];
+        float[] y = new float[source.rows()];
+        source.read(0, source.rows(), x, y);
+        return new HeapRows(x, y, source.columns());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.data;
 
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Mean and standard deviation of numbers, in two passes and scaled by the largest, so that neither great size nor great sameness costs
@@ -17,9 +18,14 @@ public record Moments(double mean, double deviation, double largest, int count) 
 
     /** The moments of {@code numbers}. */
     public static Moments of(double... numbers) {
+        return of(numbers.length, i -> numbers[i]);
+    }
+
+    /** The moments of number 0 to number {@code count} − 1, each asked for three times. */
+    public static Moments of(int count, IntToDoubleFunction numbers) {
         double[] number = new double[1];
-        return of(numbers.length, 1, i -> {
-            number[0] = numbers[i];
+        return of(count, 1, i -> {
+            number[0] = numbers.applyAsDouble(i);
             return number;
         })[0];
     }

@@ -1,5 +1,8 @@
 package dev.chainrule.trainer.data;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -34,5 +37,28 @@ final class RowPlaces {
 
     int rows() {
         return rows;
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(rows);
+        out.writeInt(runs);
+        for (int k = 0; k < runs; k++) {
+            out.writeInt(firsts[k]);
+            out.writeLong(differences[k]);
+        }
+    }
+
+    /** What {@link #write} wrote. */
+    static RowPlaces read(DataInput in) throws IOException {
+        RowPlaces places = new RowPlaces();
+        places.rows = in.readInt();
+        places.runs = in.readInt();
+        places.firsts = new int[places.runs];
+        places.differences = new long[places.runs];
+        for (int k = 0; k < places.runs; k++) {
+            places.firsts[k] = in.readInt();
+            places.differences[k] = in.readLong();
+        }
+        return places;
     }
 }

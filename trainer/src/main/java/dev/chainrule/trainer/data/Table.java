@@ -15,18 +15,16 @@ public final class Table {
     private static final int MOST_NAMES = 10;
 
     private final String file;
-    private final TableBuilder.Place place;
     private final Map<String, Column> columns = new LinkedHashMap<>();
-    private final RowPlaces places;
+    private final TableFacts facts;
     private final Cells cells;
 
-    Table(String file, TableBuilder.Place place, List<ColumnFacts> columns, RowPlaces places, Cells cells) {
+    Table(String file, TableFacts facts, Cells cells) {
         this.file = file;
-        this.place = place;
-        this.places = places;
+        this.facts = facts;
         this.cells = cells;
-        for (ColumnFacts facts : columns) {
-            this.columns.put(facts.name, new Column(this, this.columns.size(), facts));
+        for (ColumnFacts column : facts.columns()) {
+            columns.put(column.name, new Column(this, columns.size(), column));
         }
     }
 
@@ -47,12 +45,12 @@ public final class Table {
 
     /** The place of {@code row} in the file, counted from 1: the line where it begins, or its number. */
     public long line(int row) {
-        return places.of(row);
+        return facts.places().of(row);
     }
 
     /** Where {@code row} stands, for messages: {@code cars.csv, line 7}. */
     public String where(int row) {
-        return file + ", " + place.name().toLowerCase(Locale.ROOT) + " " + line(row);
+        return file + ", " + facts.place().name().toLowerCase(Locale.ROOT) + " " + line(row);
     }
 
     /** Whether there is a column of that name. */

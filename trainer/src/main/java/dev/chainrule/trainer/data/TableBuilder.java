@@ -151,15 +151,22 @@ public final class TableBuilder {
         Arrays.fill(row, Cells.MISSING);
     }
 
+    /** Gives up a table that was not built. */
+    void abandon() {
+        sink.close();
+    }
+
     /**
      * The table.
      *
-     * @throws BadCallException if it has no rows
+     * @throws BadCallException    if it has no rows
+     * @throws WorkFailedException if the file that its cells are kept in cannot be written
      */
     public Table build() {
         if (rows == 0) {
             throw new BadCallException(file + " has no rows.");
         }
-        return new Table(file, place, columns, places, sink.finish());
+        TableFacts facts = new TableFacts(place, columns, places);
+        return new Table(file, facts, sink.finish(facts));
     }
 }

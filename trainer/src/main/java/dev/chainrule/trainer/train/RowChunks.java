@@ -5,7 +5,6 @@ import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.shape.DType;
-import dev.chainrule.trainer.data.HeapRows;
 import dev.chainrule.trainer.data.RowBlocks;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +28,9 @@ final class RowChunks implements AutoCloseable {
      */
     record Chunk(Buffer x, Buffer y, int rows, int slot) {
     }
+
+    /** So many features are read at once, few enough to lie in a core's own cache on their way to the device. */
+    private static final int BLOCK = 1 << 16;
 
     private final Backend backend;
     private final RowBlocks rows;
@@ -97,22 +99,22 @@ final class RowChunks implements AutoCloseable {
     }
 
     private void load(Chunk chunk, int[] order, int from) {
-        if (rows instanceof HeapRows heap && chunk.rows == heap.rows() && order == null) {
-            chunk.x.write(heap.x());
-            chunk.y.write(heap.y());
-            return;
+        int columns = rows.columns();
+        int most = Math.max(1, Math.min(size, BLOCK / Math.max(1, columns)));
+        if (hostY.length == 0) {
+            hostX = new float[most * columns];
+            hostY = new float[most];
         }
-        if (hostY.length != chunk.rows) {
-            hostX = new float[chunk.rows * rows.columns()];
-            hostY = new float[chunk.rows];
+        for (int at = 0; at < chunk.rows; at += most) {
+            int count = Math.min(most, chunk.rows - at);
+            if (order == null) {
+                rows.read(from + at, from + at + count, hostX, hostY);
+            } else {
+                rows.gather(order, from + at, from + at + count, hostX, hostY);
+            }
+            chunk.x.write((long) at * columns, hostX, 0, count * columns);
+            chunk.y.write(at, hostY, 0, count);
         }
-        if (order == null) {
-            rows.read(from, from + chunk.rows, hostX, hostY);
-        } else {
-            rows.gather(order, from, from + chunk.rows, hostX, hostY);
-        }
-        chunk.x.write(hostX);
-        chunk.y.write(hostY);
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.train;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.trainer.data.DiskCache;
 import dev.chainrule.trainer.nn.Penalty;
 import dev.chainrule.trainer.optim.Adam;
 import dev.chainrule.trainer.optim.Clipping;
@@ -25,6 +26,7 @@ public final class Settings {
     private boolean standardize = true;
     private int patience;
     private long memoryBytes = Long.MAX_VALUE;
+    private DiskCache cache = DiskCache.off();
     private Layout layout = Layout.STANDARD;
     private Checkpoints checkpoints;
     private boolean resume;
@@ -105,6 +107,12 @@ public final class Settings {
     public Settings memoryBytes(long most) {
         require(most > 0, "memoryBytes must be above 0, not " + most);
         memoryBytes = most;
+        return this;
+    }
+
+    /** Where rows go that stay neither in the device's memory nor in the heap; to temporary files if it is not said. */
+    public Settings cache(DiskCache folder) {
+        cache = folder;
         return this;
     }
 
@@ -200,6 +208,11 @@ public final class Settings {
         return memoryBytes;
     }
 
+    /** Where rows go that stay neither in the device's memory nor in the heap. */
+    public DiskCache cache() {
+        return cache;
+    }
+
     /** Where the training is saved on its way; null for nowhere. */
     public Checkpoints checkpoints() {
         return checkpoints;
@@ -222,7 +235,7 @@ public final class Settings {
     Settings withoutCheckpoints() {
         Settings copy = new Settings().optimizer(optimizer).rates(rates).penalty(penalty).clipping(clipping).epochs(epochs).batch(batch)
                 .learningRate(learningRate).holdout(holdout).seed(seed).standardize(standardize).patience(patience)
-                .memoryBytes(memoryBytes);
+                .memoryBytes(memoryBytes).cache(cache);
         return copy.stopWhen(stop).layout(layout);
     }
 

@@ -25,21 +25,13 @@ record TargetScaling(double shift, double scale, double firstBias, int negatives
         if (model.affineOutput().get().shifts()) {
             return new TargetScaling(moments.mean(), scale, 0, 0);
         }
-        double[] positive = Arrays.stream(y).filter(value -> value > 0).toArray();
         int negatives = (int) Arrays.stream(y).filter(value -> value < 0).count();
-        return new TargetScaling(0, scale, Moments.of(positive).mean() / scale, negatives);
+        Moments positive = Moments.of(y.length, i -> y[i] > 0 ? y[i] : Double.NaN);
+        return new TargetScaling(0, scale, positive.mean() / scale, negatives);
     }
 
     /** Whether the targets stay as they are. */
     boolean isNone() {
         return this == NONE;
-    }
-
-    float[] apply(double[] y) {
-        float[] scaled = new float[y.length];
-        for (int i = 0; i < y.length; i++) {
-            scaled[i] = (float) ((y[i] - shift) / scale);
-        }
-        return scaled;
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * A model with its parameters, in the units of the data: all that is needed to predict.
@@ -55,11 +56,20 @@ public record TrainedModel(Model model, String target, Encoding encoding, List<S
      */
     public double[] predict(Backend backend, int count, RowSource source) {
         double[] predictions = new double[count * model.outputs()];
+        predict(backend, count, source, (from, part) -> System.arraycopy(part, 0, predictions, from * model.outputs(), part.length));
+        return predictions;
+    }
+
+    /**
+     * What {@link #predict(Backend, int, RowSource)} gives, a stretch of rows after the other, so that it is never in memory as a whole.
+     *
+     * @param taker takes the predictions of each stretch
+     */
+    public void predict(Backend backend, int count, RowSource source, Taker taker) {
         run(backend, count, source, null, (x, y, leaves) -> {
             Node scores = model.scores(x, leaves);
             return model.lossFunction() == null ? scores : model.lossFunction().link(scores);
-        }, (from, part) -> System.arraycopy(part, 0, predictions, from * model.outputs(), part.length));
-        return predictions;
+        }, taker);
     }
 
     /**
@@ -68,27 +78,44 @@ public record TrainedModel(Model model, String target, Encoding encoding, List<S
      * @param targets y, one a row; for classes their numbers
      */
     public double loss(Backend backend, double[] targets, RowSource source) {
+        return loss(backend, targets.length, source, i -> targets[i]);
+    }
+
+    /**
+     * The loss on rows with their targets, in float64, without penalties: a mean over the rows.
+     *
+     * @param target y of a row; for classes its number
+     */
+    public double loss(Backend backend, int count, RowSource source, IntToDoubleFunction target) {
         double[] sum = new double[1];
-        int stretch = stretch(targets.length);
-        run(backend, targets.length, source, targets, model::loss, (from, part) -> {
-            int rows = Math.min(stretch, targets.length - from);
-            sum[0] += rows == targets.length ? part[0] : part[0] * rows;
+        int stretch = stretch(count);
+        run(backend, count, source, target, model::loss, (from, part) -> {
+            int rows = Math.min(stretch, count - from);
+            sum[0] += rows == count ? part[0] : part[0] * rows;
         });
-        return stretch >= targets.length ? sum[0] : sum[0] / targets.length;
+        return stretch >= count ? sum[0] : sum[0] / count;
     }
 
     /** The class of each row: the most probable one. */
     public int[] classify(Backend backend, int count, RowSource source) {
-        double[] predictions = predict(backend, count, source);
-        int[] best = new int[count];
-        double threshold = model.lossFunction() == null ? 0.5 : model.lossFunction().threshold();
-        for (int i = 0; i < count; i++) {
-            if (model.outputs() == 1) {
-                best[i] = predictions[i] > threshold ? 1 : 0;
+        int[] classes = new int[count];
+        predict(backend, count, source, (from, part) -> {
+            for (int i = 0; i < part.length / model.outputs(); i++) {
+                classes[from + i] = classOf(part, i);
             }
-            for (int k = 1; k < model.outputs(); k++) {
-                best[i] = predictions[i * model.outputs() + k] > predictions[i * model.outputs() + best[i]] ? k : best[i];
-            }
+        });
+        return classes;
+    }
+
+    /** The class of row {@code i} of some predictions: the most probable one. */
+    public int classOf(double[] predictions, int i) {
+        int outputs = model.outputs();
+        if (outputs == 1) {
+            return predictions[i] > (model.lossFunction() == null ? 0.5 : model.lossFunction().threshold()) ? 1 : 0;
+        }
+        int best = 0;
+        for (int k = 1; k < outputs; k++) {
+            best = predictions[i * outputs + k] > predictions[i * outputs + best] ? k : best;
         }
         return best;
     }
@@ -101,11 +128,14 @@ public record TrainedModel(Model model, String target, Encoding encoding, List<S
         Node of(Node x, Node y, List<Node> leaves);
     }
 
-    private interface Taker {
+    /** Takes the results of a stretch of rows. */
+    @FunctionalInterface
+    public interface Taker {
+        /** The results of the rows from {@code from} on, row-major. */
         void take(int from, double[] part);
     }
 
-    private void run(Backend backend, int count, RowSource source, double[] targets, Result result, Taker taker) {
+    private void run(Backend backend, int count, RowSource source, IntToDoubleFunction target, Result result, Taker taker) {
         Graph graph = new Graph();
         Node x = graph.input("X", Shape.parse("N,D"), DType.F64);
         Node y = graph.input("y", Shape.parse("N"), DType.F64);
@@ -118,8 +148,12 @@ public record TrainedModel(Model model, String target, Encoding encoding, List<S
                 DimSizes sizes = DimSizes.none().with("N", rows).with("D", features().size());
                 try (Memory memory = new Memory(backend, sizes)) {
                     memory.of(x).write(source.rows(from, from + rows));
-                    if (targets != null) {
-                        memory.of(y).write(java.util.Arrays.copyOfRange(targets, from, from + rows));
+                    if (target != null) {
+                        double[] targets = new double[rows];
+                        for (int i = 0; i < rows; i++) {
+                            targets[i] = target.applyAsDouble(from + i);
+                        }
+                        memory.of(y).write(targets);
                     }
                     for (int k = 0; k < leaves.size(); k++) {
                         memory.of(leaves.get(k)).write(parameters.get(k));
@@ -149,15 +183,5 @@ public record TrainedModel(Model model, String target, Encoding encoding, List<S
         List<String> names = new ArrayList<>();
         model.parameters().forEach(parameter -> names.add(parameter.name()));
         return parameters.get(names.indexOf(name));
-    }
-
-    /** 1/n · Σ (y − ŷ)², in the square of the target's unit. */
-    public static double meanSquaredError(double[] targets, double[] predictions) {
-        double sum = 0;
-        for (int i = 0; i < targets.length; i++) {
-            double residual = targets[i] - predictions[i];
-            sum += residual * residual;
-        }
-        return sum / targets.length;
     }
 }

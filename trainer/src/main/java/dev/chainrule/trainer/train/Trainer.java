@@ -6,7 +6,9 @@ import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.FeatureScaling;
 import dev.chainrule.trainer.data.HeapRows;
+import dev.chainrule.trainer.data.MappedRows;
 import dev.chainrule.trainer.data.Moments;
+import dev.chainrule.trainer.data.PreparedRows;
 import dev.chainrule.trainer.data.RowBlocks;
 import dev.chainrule.trainer.data.Split;
 import dev.chainrule.trainer.nn.Model;
@@ -72,7 +74,7 @@ public final class Trainer {
      * @throws BadCallException if the examples cannot be trained on: fewer than two rows, a constant target, under a ReLU none above 0
      */
     public Outcome train(Examples examples) {
-        checkTargets(examples, examples);
+        checkTargets(examples, examples, examples.targets());
         return train(examples, Split.of(examples.rows(), settings.holdout(), settings.seed()));
     }
 
@@ -81,18 +83,21 @@ public final class Trainer {
         Examples examples = all.filledFrom(split.training());
         Examples training = split.holdout().length == 0 ? examples : examples.subset(split.training());
         Examples holdout = examples.subset(split.holdout());
-        checkTargets(training, examples);
+        double[] y = training.targets();
+        checkTargets(training, examples, y);
         if (settings.patience() > 0 && holdout.rows() == 0) {
             throw new BadCallException("Stopping early needs held-out rows to measure on: set a holdout above 0.");
         }
         FeatureScaling features = FeatureScaling.fit(training, settings.standardize() && model.affineInput().isPresent());
         features.notes().forEach(listener::note);
-        TargetScaling target = TargetScaling.fit(training.targets(), model);
+        TargetScaling target = TargetScaling.fit(y, model);
         warn(training, target);
-        RowBlocks rows = new HeapRows(features.apply(training), target.apply(training.targets()), features.columns());
-        RowBlocks held = new HeapRows(features.apply(holdout), target.apply(holdout.targets()), features.columns());
-        Schedule schedule = Schedule.choose(terrain(rows, features, target.isNone() ? Moments.of(training.targets()).deviation() : 1),
-                settings);
+        RowBlocks rows = rows(training, features, target);
+        RowBlocks held = rows(holdout, features, target);
+        RowSurvey survey = RowSurvey.of(rows);
+        Schedule schedule = Schedule.choose(terrain(rows, survey, features, target.isNone() ? Moments.of(y).deviation() : 1), settings);
+        String identity = settings.checkpoints() == null ? ""
+                : Identity.of(backend, model, settings, training, survey, RowSurvey.of(held));
         listener.started(schedule, rows.rows(), held.rows(), examples.columns());
         Model scaled = model.forTargetDividedBy(target.scale());
         Supplier<Descent> make = () -> new Descent(backend, scaled,
@@ -100,15 +105,28 @@ public final class Trainer {
                         settings.penalty(), settings.clipping()),
                 course(schedule, rows),
                 rows, held, start(scaled, features, target));
+        TrainingRun run;
         try (Descent descent = make.get()) {
-            String identity = settings.checkpoints() == null ? "" : Identity.of(backend, model, settings, training, rows, held);
-            TrainingRun run = new TrainingRun(descent, scaled, settings, schedule, model.lossUnit(target.scale()), rows.rows(), listener,
+            run = new TrainingRun(descent, scaled, settings, schedule, model.lossUnit(target.scale()), rows.rows(), listener,
                     identity, () -> NotANumber.place(make, descent.epoch()));
             run.descend();
-            List<double[]> own = new DataUnits(model, features, target).of(run.best());
-            return outcome(run, schedule,
-                    new TrainedModel(model, training.target(), training.encoding(), training.classes(), own), training, holdout);
         }
+        List<double[]> own = new DataUnits(model, features, target).of(run.best());
+        return outcome(run, schedule, new TrainedModel(model, training.target(), training.encoding(), training.classes(), own), training,
+                holdout);
+    }
+
+    /** The rows as they are trained on: computed as they are copied to the device, if they stay there, else once and kept. */
+    private RowBlocks rows(Examples examples, FeatureScaling features, TargetScaling target) {
+        PreparedRows rows = new PreparedRows(examples, features, target.shift(), target.scale());
+        if (bytes(rows) <= settings.memoryBytes()) {
+            return rows;
+        }
+        return bytes(rows) <= settings.cache().heapBytes() ? HeapRows.of(rows) : MappedRows.of(rows, settings.cache());
+    }
+
+    private static long bytes(RowBlocks rows) {
+        return Float.BYTES * (long) rows.rows() * (rows.columns() + 1);
     }
 
     private void warn(Examples training, TargetScaling target) {
@@ -123,10 +141,9 @@ public final class Trainer {
     }
 
     private Descent.Course course(Schedule schedule, RowBlocks rows) {
-        long bytes = Float.BYTES * (long) rows.rows() * (rows.columns() + 1);
         Layout layout = model.isMean() ? settings.layout() : new Layout(Long.MAX_VALUE, Long.MAX_VALUE);
         return new Descent.Course(schedule.steps(rows.rows()), Math.min(schedule.batch(), rows.rows()), schedule.learningRate(),
-                bytes <= settings.memoryBytes(), layout, settings.seed());
+                bytes(rows) <= settings.memoryBytes(), layout, settings.seed());
     }
 
     private List<double[]> start(Model scaled, FeatureScaling features, TargetScaling target) {
@@ -142,12 +159,11 @@ public final class Trainer {
         return start;
     }
 
-    private void checkTargets(Examples part, Examples all) {
+    private void checkTargets(Examples part, Examples all, double[] y) {
         if (part.rows() < 2) {
             throw new BadCallException(all.file() + " has " + Examples.count(all.rows(), "usable row") + (part == all ? "" : ", "
                     + part.rows() + " of them to train on") + "; training needs at least two.");
         }
-        double[] y = part.targets();
         if (Moments.of(y).isConstant()) {
             String value = all.classes().isEmpty() ? Double.toString(y[0]) : all.classes().get((int) y[0]);
             throw new BadCallException(all.file() + ": the target '" + all.target() + "' has the same value, " + value + ", in every row"
@@ -161,22 +177,22 @@ public final class Trainer {
         }
     }
 
-    private Schedule.Terrain terrain(RowBlocks rows, FeatureScaling features, double targetSize) {
-        double squares = ((HeapRows) rows).squareSum();
+    private Schedule.Terrain terrain(RowBlocks rows, RowSurvey survey, FeatureScaling features, double targetSize) {
         boolean kinked = !(model.affineOutput().map(Model.AffineOutput::shifts).orElse(false) && model.parameters().size() == 2);
-        return new Schedule.Terrain(rows.rows(), rows.columns(), features.isDecorrelated(), kinked, squares / rows.rows(), targetSize);
+        return new Schedule.Terrain(rows.rows(), rows.columns(), features.isDecorrelated(), kinked, survey.squareSum() / rows.rows(),
+                targetSize);
     }
 
     private Outcome outcome(TrainingRun run, Schedule schedule, TrainedModel trained, Examples training, Examples holdout) {
-        double trainLoss = trained.loss(backend, training.targets(), training::matrix);
-        Double holdoutLoss = holdout.rows() == 0 ? null : trained.loss(backend, holdout.targets(), holdout::matrix);
+        double trainLoss = trained.loss(backend, training.rows(), training::matrix, training::target);
+        Double holdoutLoss = holdout.rows() == 0 ? null : trained.loss(backend, holdout.rows(), holdout::matrix, holdout::target);
         Examples judged = holdout.rows() > 0 ? holdout : training;
         double rSquared = Double.NaN;
         double accuracy = Double.NaN;
         if (!training.classes().isEmpty()) {
             accuracy = accuracy(trained, judged);
         } else if (model.predicts()) {
-            rSquared = rSquared(trained, holdout.rows() > 0 && Moments.of(holdout.targets()).isConstant() ? training : judged);
+            rSquared = rSquared(trained, holdout.rows() > 0 && targets(holdout).isConstant() ? training : judged);
         }
         return new Outcome(trained, schedule, run.history(), run.epochs(), training.rows(), holdout.rows(), trainLoss, holdoutLoss,
                 rSquared,
@@ -184,18 +200,28 @@ public final class Trainer {
     }
 
     private double accuracy(TrainedModel trained, Examples examples) {
-        int[] found = trained.classify(backend, examples.rows(), examples::matrix);
-        double[] y = examples.targets();
-        int right = 0;
-        for (int i = 0; i < found.length; i++) {
-            right += found[i] == (int) y[i] ? 1 : 0;
-        }
-        return (double) right / found.length;
+        int[] right = new int[1];
+        trained.predict(backend, examples.rows(), examples::matrix, (from, part) -> {
+            for (int i = 0; i < part.length / model.outputs(); i++) {
+                right[0] += trained.classOf(part, i) == (int) examples.target(from + i) ? 1 : 0;
+            }
+        });
+        return (double) right[0] / examples.rows();
+    }
+
+    private static Moments targets(Examples examples) {
+        return Moments.of(examples.rows(), examples::target);
     }
 
     private double rSquared(TrainedModel trained, Examples examples) {
-        double[] y = examples.targets();
-        double deviation = Moments.of(y).deviation();
-        return 1 - TrainedModel.meanSquaredError(y, trained.predict(backend, y.length, examples::matrix)) / (deviation * deviation);
+        double[] squares = new double[1];
+        trained.predict(backend, examples.rows(), examples::matrix, (from, part) -> {
+            for (int i = 0; i < part.length; i++) {
+                double residual = examples.target(from + i) - part[i];
+                squares[0] += residual * residual;
+            }
+        });
+        double deviation = targets(examples).deviation();
+        return 1 - squares[0] / examples.rows() / (deviation * deviation);
     }
 }
