@@ -30,13 +30,13 @@ final class Descent implements AutoCloseable {
     /**
      * How a descent goes.
      *
-     * @param steps    of the whole training
-     * @param batch    rows a step
-     * @param resident whether the rows stay in the device's memory
-     * @param layout   how many rows go in one piece
-     * @param seed     of the order of the rows
+     * @param steps  of the whole training
+     * @param batch  rows a step
+     * @param most   bytes of rows that may stay in the device's memory
+     * @param layout how many rows go in one piece
+     * @param seed   of the order of the rows
      */
-    record Course(long steps, int batch, double rate, boolean resident, Layout layout, long seed) {
+    record Course(long steps, int batch, double rate, long most, Layout layout, long seed) {
     }
 
     /**
@@ -60,6 +60,7 @@ final class Descent implements AutoCloseable {
     private final Plan gatherPlan;
     private final Memory memory;
     private final RowBlocks rows;
+    private final Residency residency;
     private final RowChunks training;
     private final RowChunks holdout;
     private final Evaluation ofTraining;
@@ -91,6 +92,7 @@ final class Descent implements AutoCloseable {
         this.backend = backend;
         this.course = course;
         rows = training;
+        residency = Residency.of(course.most, training, holdout);
         columns = training.columns();
         mode = course.layout.mode(rows.rows(), columns, course.batch);
         graph = new StepGraph(model, recipe, mode);
@@ -98,9 +100,10 @@ final class Descent implements AutoCloseable {
         gatherPlan = mode == StepGraph.Mode.CHUNKED ? graph.gather() : null;
         try {
             memory = own(new Memory(backend, DimSizes.none().with(StepGraph.COLUMNS, columns)));
-            this.training = own(new RowChunks(backend, training, rowsAChunk(), course.resident));
+            this.training = own(new RowChunks(backend, training, rowsAChunk(), residency.training(),
+                    mode == StepGraph.Mode.CHUNKED ? residency.chunkBytes() : 0));
             this.holdout = holdout.rows() == 0 ? null
-                    : own(new RowChunks(backend, holdout, course.layout.chunk(holdout.rows(), columns), course.resident));
+                    : own(new RowChunks(backend, holdout, course.layout.chunk(holdout.rows(), columns), residency.holdout(), 0));
             for (int k = 0; k < start.size(); k++) {
                 memory.of(graph.parameters.get(k)).write(start.get(k));
             }
@@ -201,14 +204,14 @@ final class Descent implements AutoCloseable {
     private void beginEpoch(int stepsDone) {
         shuffle();
         int rowsDone = stepsDone * course.batch;
-        pass = training.pass(course.resident ? null : order, rowsDone / rowsAChunk());
+        pass = training.pass(residency.training() ? null : order, rowsDone / rowsAChunk());
         nextChunk();
         taken = rowsDone % rowsAChunk();
         number(graph.start, taken);
     }
 
     private int rowsAChunk() {
-        return course.layout.rows(mode, rows.rows(), columns, course.batch, course.resident);
+        return course.layout.rows(mode, rows.rows(), columns, course.batch, residency.training());
     }
 
     private void shuffle() {
@@ -229,7 +232,7 @@ final class Descent implements AutoCloseable {
             Arrays.setAll(inOrder, i -> i);
             rowNumbers.write(inOrder);
         }
-        if (course.resident) {
+        if (residency.training()) {
             rowNumbers.write(order);
         }
     }
@@ -265,7 +268,7 @@ final class Descent implements AutoCloseable {
         if (size == rowsAChunk()) {
             return ofTraining.of(training);
         }
-        try (RowChunks inTheirOrder = new RowChunks(backend, rows, size, false)) {
+        try (RowChunks inTheirOrder = new RowChunks(backend, rows, size, false, 0)) {
             return ofTraining.of(inTheirOrder);
         }
     }

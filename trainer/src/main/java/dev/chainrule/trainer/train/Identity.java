@@ -12,7 +12,7 @@ final class Identity {
     }
 
     static String of(Backend backend, Model model, Settings settings, Examples examples, RowSurvey training, RowSurvey holdout) {
-        return String.join(" ", backend.name(), Json.write(model.specification(), false), settings.fingerprint(),
+        return String.join(" ", backend.name(), Json.write(model.specification(), false), settings.fingerprint(backend),
                 List.of(examples.target(), examples.features(), examples.classes()).toString(), training.checksum(),
                 holdout.checksum());
     }

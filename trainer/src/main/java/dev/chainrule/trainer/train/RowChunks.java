@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 
 /**
  * The rows of a data set on a device, in chunks of one size, the last one shorter. They stay there, or, where they are more than its memory is
- * to hold, pass through two buffers: while one chunk is computed with, the next is read and copied by a thread of its own. Where a chunk
+ * to hold, as many stay as fit, and the others pass through two buffers: while one chunk is computed with, the next is read and copied by a thread of its own. Where a chunk
  * begins is the caller's to say, by the shape of the data; so what is computed does not depend on which of the two it is.
  */
 final class RowChunks implements AutoCloseable {
@@ -32,10 +32,14 @@ final class RowChunks implements AutoCloseable {
     /** So many features are read at once, few enough to lie in a core's own cache on their way to the device. */
     private static final int BLOCK = 1 << 16;
 
+    /** Buffers for the chunks that do not stay. */
+    private static final int PASSING = 3;
+
     private final Backend backend;
     private final RowBlocks rows;
     private final int size;
-    private final boolean resident;
+    /** Chunks 0 to kept − 1 stay. */
+    private final int kept;
     private final List<Chunk> slots = new ArrayList<>();
     private final ExecutorService loader;
     private float[] hostX = {};
@@ -46,23 +50,22 @@ final class RowChunks implements AutoCloseable {
      * Rows in chunks of {@code size}.
      *
      * @param resident whether all stay in the device's memory
+     * @param most     if not, bytes of the device's memory for those that stay and those that the others pass through
      */
-    RowChunks(Backend backend, RowBlocks rows, int size, boolean resident) {
+    RowChunks(Backend backend, RowBlocks rows, int size, boolean resident, long most) {
         this.backend = backend;
         this.rows = rows;
         this.size = Math.max(1, Math.min(size, rows.rows()));
-        this.resident = resident;
-        loader = resident ? null : Executors.newSingleThreadExecutor(RowChunks::daemon);
-        if (resident) {
-            try {
-                for (int k = 0; k < count(); k++) {
-                    Chunk chunk = allocate(from(k + 1) - from(k), k);
-                    load(chunk, null, from(k));
-                }
-            } catch (RuntimeException failed) {
-                close();
-                throw failed;
+        long chunkBytes = Float.BYTES * (long) this.size * (rows.columns() + 1);
+        kept = resident ? count() : (int) Math.min(count(), Math.max(0, most / chunkBytes - PASSING));
+        loader = kept == count() ? null : Executors.newSingleThreadExecutor(RowChunks::daemon);
+        try {
+            for (int k = 0; k < kept; k++) {
+                load(allocate(from(k + 1) - from(k), k), null, from(k));
             }
+        } catch (RuntimeException failed) {
+            close();
+            throw failed;
         }
     }
 
@@ -120,7 +123,7 @@ final class RowChunks implements AutoCloseable {
     /**
      * Begins to go through all rows.
      *
-     * @param order the row numbers in the order in which to take them; null for theirs. Resident rows are taken in theirs only
+     * @param order the row numbers in the order in which to take them; null for theirs. Rows that stay are taken in theirs only
      * @param first the chunk to begin with
      */
     Pass pass(int[] order, int first) {
@@ -151,7 +154,7 @@ final class RowChunks implements AutoCloseable {
         /** The next chunk; the one before it may be overwritten from now on. */
         Chunk next() {
             int k = next++;
-            if (resident) {
+            if (k < kept) {
                 return slots.get(k);
             }
             Chunk chunk = await(coming);
@@ -159,15 +162,16 @@ final class RowChunks implements AutoCloseable {
             return chunk;
         }
 
+        /** Has the next chunk that does not stay read, while others are computed with. */
         private void prefetch() {
-            int k = next;
-            coming = !resident && hasNext() ? loader.submit(() -> fetch(k)) : null;
+            int k = Math.max(next, kept);
+            coming = k < count() ? loader.submit(() -> fetch(k)) : null;
         }
 
         /** Reads chunk {@code k}: of three kinds of buffers, whole ones that alternate, and one for the rest. */
         private Chunk fetch(int k) {
             int count = from(k + 1) - from(k);
-            int slot = count < size ? 2 : k % 2;
+            int slot = kept + (count < size ? 2 : k % 2);
             Chunk chunk = slots.stream().filter(known -> known.slot == slot).findFirst().orElseGet(() -> allocate(count, slot));
             load(chunk, order, from(k));
             return chunk;

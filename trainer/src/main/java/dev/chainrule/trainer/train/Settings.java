@@ -1,6 +1,7 @@
 package dev.chainrule.trainer.train;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.device.Backend;
 import dev.chainrule.trainer.data.DiskCache;
 import dev.chainrule.trainer.nn.Penalty;
 import dev.chainrule.trainer.optim.Adam;
@@ -27,7 +28,7 @@ public final class Settings {
     private int patience;
     private long memoryBytes = Long.MAX_VALUE;
     private DiskCache cache = DiskCache.off();
-    private Layout layout = Layout.STANDARD;
+    private Layout layout;
     private Checkpoints checkpoints;
     private boolean resume;
     private BooleanSupplier stop = () -> false;
@@ -227,8 +228,9 @@ public final class Settings {
         return stop.getAsBoolean();
     }
 
-    Layout layout() {
-        return layout;
+    /** How rows are cut: as suits the device, if it is not said. */
+    Layout layout(Backend backend) {
+        return layout == null ? Layout.of(backend) : layout;
     }
 
     /** The same, but saved nowhere on the way. */
@@ -240,8 +242,8 @@ public final class Settings {
     }
 
     /** All that decides about the bits of the result, but for model and data. */
-    String fingerprint() {
+    String fingerprint(Backend backend) {
         return List.of(optimizer, rates, penalty, clipping == Clipping.NONE ? "" : clipping, epochs, batch, learningRate, holdout, seed,
-                standardize, patience, layout).toString();
+                standardize, patience, layout(backend)).toString();
     }
 }

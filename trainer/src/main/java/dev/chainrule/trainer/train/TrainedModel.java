@@ -27,7 +27,7 @@ import java.util.function.IntToDoubleFunction;
  * @param parameters one array for each of the model's parameters, row-major, in the data's own units
  */
 public record TrainedModel(Model model, String target, Encoding encoding, List<String> classes, List<double[]> parameters) {
-    private static final int ELEMENTS_AT_ONCE = 1 << 20;
+    private static final int ELEMENTS_AT_ONCE = 1 << 18;
 
     /** Where the rows to predict come from. */
     @FunctionalInterface

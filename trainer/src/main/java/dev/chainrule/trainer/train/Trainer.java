@@ -92,8 +92,11 @@ public final class Trainer {
         features.notes().forEach(listener::note);
         TargetScaling target = TargetScaling.fit(y, model);
         warn(training, target);
-        RowBlocks rows = rows(training, features, target);
-        RowBlocks held = rows(holdout, features, target);
+        RowBlocks prepared = new PreparedRows(training, features, target.shift(), target.scale());
+        RowBlocks preparedHoldout = new PreparedRows(holdout, features, target.shift(), target.scale());
+        Residency residency = Residency.of(settings.memoryBytes(), prepared, preparedHoldout);
+        RowBlocks rows = kept(prepared, residency.training());
+        RowBlocks held = kept(preparedHoldout, residency.holdout());
         RowSurvey survey = RowSurvey.of(rows);
         Schedule schedule = Schedule.choose(terrain(rows, survey, features, target.isNone() ? Moments.of(y).deviation() : 1), settings);
         String identity = settings.checkpoints() == null ? ""
@@ -116,17 +119,10 @@ public final class Trainer {
                 holdout);
     }
 
-    /** The rows as they are trained on: computed as they are copied to the device, if they stay there, else once and kept. */
-    private RowBlocks rows(Examples examples, FeatureScaling features, TargetScaling target) {
-        PreparedRows rows = new PreparedRows(examples, features, target.shift(), target.scale());
-        if (bytes(rows) <= settings.memoryBytes()) {
-            return rows;
-        }
-        return bytes(rows) <= settings.cache().heapBytes() ? HeapRows.of(rows) : MappedRows.of(rows, settings.cache());
-    }
-
-    private static long bytes(RowBlocks rows) {
-        return Float.BYTES * (long) rows.rows() * (rows.columns() + 1);
+    /** Rows as they are trained on: computed as they are copied to the device, if they stay there, else once, and kept. */
+    private RowBlocks kept(RowBlocks rows, boolean resident) {
+        return resident ? rows
+                : Residency.bytes(rows) <= settings.cache().heapBytes() ? HeapRows.of(rows) : MappedRows.of(rows, settings.cache());
     }
 
     private void warn(Examples training, TargetScaling target) {
@@ -141,9 +137,9 @@ public final class Trainer {
     }
 
     private Descent.Course course(Schedule schedule, RowBlocks rows) {
-        Layout layout = model.isMean() ? settings.layout() : new Layout(Long.MAX_VALUE, Long.MAX_VALUE);
+        Layout layout = model.isMean() ? settings.layout(backend) : new Layout(Long.MAX_VALUE, Long.MAX_VALUE);
         return new Descent.Course(schedule.steps(rows.rows()), Math.min(schedule.batch(), rows.rows()), schedule.learningRate(),
-                bytes(rows) <= settings.memoryBytes(), layout, settings.seed());
+                settings.memoryBytes(), layout, settings.seed());
     }
 
     private List<double[]> start(Model scaled, FeatureScaling features, TargetScaling target) {

@@ -46,7 +46,7 @@ class SimulatedTrainingTest {
         }
         return new Descent(backend, new NeuronModel(Neuron.RELU, Loss.named("mse")),
                 new StepGraph.Recipe(new Adam(), new Cosine(), Penalty.NONE, Clipping.NONE),
-                new Descent.Course(1000, BATCH, 0.05, true, Layout.STANDARD, 1), new HeapRows(x, y, 3),
+                new Descent.Course(1000, BATCH, 0.05, Long.MAX_VALUE, Layout.GPU, 1), new HeapRows(x, y, 3),
                 new HeapRows(new float[0], new float[0], 3), List.of(new double[3], new double[] {0.5}));
     }
 
