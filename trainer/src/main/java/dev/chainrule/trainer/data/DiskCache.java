@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * <p>The folder holds at most 16 GB of tables: the least recently used ones go first. Several processes may use it at once.
  */
 public final class DiskCache {
-    private static final long MOST_HEAP_BYTES = 64 << 20;
+    private static final long MOST_HEAP_BYTES = 32 << 20;
     private static final long LIMIT_BYTES = 16L << 30;
 
     private final Path folder;
@@ -62,7 +62,7 @@ public final class DiskCache {
         return of(parent.resolve("chainrule"), true, false);
     }
 
-    /** The same, but up to {@code bytes} of cells of a table stay in the heap; 64 MB, or an eighth of the heap, if it is not said. */
+    /** The same, but up to {@code bytes} of cells of a table stay in the heap; 32 MB, or an eighth of the heap, if it is not said. */
     public DiskCache withHeapBytes(long bytes) {
         return new DiskCache(folder, keeps, needed, bytes, limitBytes, notes);
     }

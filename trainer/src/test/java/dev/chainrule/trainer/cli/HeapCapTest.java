@@ -105,7 +105,8 @@ class HeapCapTest {
 
     private void inSmallHeap(Path data, int batch) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + HEAP_MEGABYTES + "m", "-Xmn8m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+                "-Xmx" + HEAP_MEGABYTES + "m", "-Xmn8m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
+                Main.class.getName()));
         command.addAll(Arrays.asList("train", data.toString(), "--target", "x0", "--quiet", "--epochs", "2", "--device", "cpu", "--memory",
                 "8MB", "--batch", batch == 0 ? "full" : Integer.toString(batch), "--cache", "cache", "--out", "run"));
         Process process = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
