@@ -3,7 +3,7 @@ package dev.chainrule.benchmarks;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The limit of matrix products: as many multiplications and additions, in registers, with all cores ({@link SimdMultiply}). */
+/** The limit of matrix products: as many multiplications and additions, in registers, with all cores ({@code SimdMultiply}). */
 final class MultiplyOnly implements Competitor {
     /** The loop of one core. */
     interface Loop {

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The limit of everything that reads an array: reads it once, with several threads, and adds it up ({@link SimdRead}). Each thread takes
+ * The limit of everything that reads an array: reads it once, with several threads, and adds it up ({@code SimdRead}). Each thread takes
  * chunks of about 4 MB, as many chunks for each, so that all of them read to the end.
  */
 final class ReadOnce implements Competitor {

@@ -127,6 +127,7 @@ public final class AtomicWrite {
         String text = reason == null || reason.isBlank() ? failure.getClass().getSimpleName() : reason;
         return switch (text.toLowerCase(java.util.Locale.ROOT)) {
             case "bad file descriptor" -> "it is closed";
+            case "eofexception" -> "it ends too early";
             case "no space left on device", "out of disk space" -> "the disk is full";
             case "not a directory" -> "a part of its path is a file, not a folder";
             default -> text;

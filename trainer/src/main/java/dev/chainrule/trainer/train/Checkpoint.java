@@ -26,6 +26,8 @@ record Checkpoint(String run, Map<String, double[]> state, int epochs, int steps
         List<double[]> pending, double[] numbers) {
     private static final String FORMAT = "chainrule-checkpoint";
     private static final String VERSION = "2";
+    /** How many further numbers a run has. */
+    static final int NUMBERS = 10;
 
     /** As tensors of float64: every number to the bit. */
     Safetensors.Content content() {
@@ -72,14 +74,24 @@ record Checkpoint(String run, Map<String, double[]> state, int epochs, int steps
                 state.put(name.substring("state/".length()), tensor.values());
             }
         });
-        double[] place = tensors.get("place").values();
-        double[] measured = tensors.get("history").values();
+        double[] place = vector(file, tensors, "place", 2);
+        double[] measured = vector(file, tensors, "history", -1);
         List<History.Epoch> history = new ArrayList<>();
-        for (int k = 0; k < measured.length; k += 3) {
+        for (int k = 0; k + 2 < measured.length; k += 3) {
             history.add(new History.Epoch((int) measured[k], measured[k + 1], measured[k + 2]));
         }
         return new Checkpoint(content.metadata().get("run"), state, (int) place[0], (int) place[1], history, get(tensors, "best/"),
-                get(tensors, "pending/"), tensors.get("numbers").values());
+                get(tensors, "pending/"), vector(file, tensors, "numbers", NUMBERS));
+    }
+
+    private static double[] vector(Path file, Map<String, Tensor> tensors, String name, int length) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null || length >= 0 && tensor.values().length != length) {
+            throw new BadCallException(
+                    "'" + file + "' is no whole checkpoint, its tensor '" + name + "' is not as it was written: train anew, "
+                            + "without --resume.");
+        }
+        return tensor.values();
     }
 
     private static List<double[]> get(Map<String, Tensor> tensors, String prefix) {

@@ -53,7 +53,7 @@ public final class Checkpoints {
 
     /** Whether it is time for one. */
     boolean isDue(long steps) {
-        if (lastSteps < 0) {
+        if (lastSteps < 0 || steps < lastSteps) {               // the first of a training; another may have gone before
             lastSteps = steps - 1;
         }
         boolean due = everySteps > 0 && steps - lastSteps >= everySteps || everyNanos > 0 && System.nanoTime() - lastNanos >= everyNanos;

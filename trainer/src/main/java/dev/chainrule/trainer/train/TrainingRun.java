@@ -8,7 +8,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * One descent from its start to its end, measured after every epoch (or every so many, where there are thousands), with the best parameters on
@@ -131,11 +133,12 @@ final class TrainingRun {
         if (saved == null) {
             return false;
         }
-        if (!saved.run().equals(identity)) {
+        if (!identity.equals(saved.run())) {
             throw new BadCallException("The checkpoints in " + settings.checkpoints().folder()
                     + " are of another training (other data, options, device or version): repeat its call with --resume, "
                     + "or train anew without.");
         }
+        requireFitting(saved);
         begun = true;
         descent.resume(saved.state(), saved.epochs(), saved.steps());
         saved.history().forEach(history::add);
@@ -148,6 +151,26 @@ final class TrainingRun {
                 : new Look((int) saved.numbers()[3], saved.pending(), saved.numbers()[4], saved.numbers()[9]);
         listener.note("Goes on after epoch " + saved.epochs() + (saved.steps() == 0 ? "" : " and " + saved.steps() + " steps") + ".");
         return true;
+    }
+
+    /** What is written over buffers and counters is of their sizes, and in their ranges. */
+    private void requireFitting(Checkpoint saved) {
+        List<double[]> parameters = descent.parameters();
+        Map<String, double[]> state = descent.state();
+        boolean fits = saved.epochs() >= 0 && saved.epochs() <= schedule.epochs() && saved.steps() >= 0
+                && saved.steps() < descent.stepsAnEpoch() && saved.state().keySet().equals(state.keySet())
+                && state.entrySet().stream().allMatch(leaf -> saved.state().get(leaf.getKey()).length == leaf.getValue().length)
+                && (saved.best() == null || saved.best().isEmpty() || haveSizesOf(saved.best(), parameters))
+                && (saved.numbers()[3] < 0 || haveSizesOf(saved.pending(), parameters));
+        if (!fits) {
+            throw new BadCallException("The newest checkpoint in " + settings.checkpoints().folder()
+                    + " does not fit this training, though it says so: train anew, without --resume.");
+        }
+    }
+
+    private static boolean haveSizesOf(List<double[]> some, List<double[]> others) {
+        return some.size() == others.size()
+                && IntStream.range(0, some.size()).allMatch(k -> some.get(k).length == others.get(k).length);
     }
 
     private boolean isLook(int epoch) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.tensor.shape.DType;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Ten steps of each optimizer that looks at the gradient alone, step for step against plain loops in float64, and at the end against PyTorch
- * (trajectories.py among the resources made the numbers).
+ * Ten steps of each optimizer, step for step against plain loops in float64; at the end, and under every schedule, against PyTorch and plain
+ * Python (trajectories.py and schedules.py among the resources made the numbers).
  */
 class OptimizerTrajectoriesTest {
     /** float64: of what either side rounds; the issue is the formula. */
@@ -85,9 +86,14 @@ class OptimizerTrajectoriesTest {
             "sgd,cosine,none,0.7303120691309548,-0.17361278567965396,0.17164273350546375,0.4187056222635468",
             "sgd,step:0.5:3steps,none,0.7262886178039146,-0.17500248679357835,0.1705382011186834,0.41438828982225334",
             "sgd,warmup:4steps+constant,none,0.8063446483098674,-0.14783321214382045,0.19746877973032534,0.4841105199795711",
+            "adam,cosine,none,0.9979237344640627,-0.013483322954335561,0.2894671332860706,0.5864244309941021",
+            "adam,step:0.5:3steps,none,0.9844554125567068,-0.02877634372778404,0.2899191463527606,0.5722764546006771",
+            "adam,warmup:4steps+cosine,none,1.040664904258737,0.04073912235643345,0.292719391974032,0.6282688789702866",
+            "adam,warmup:3steps+constant,none,1.191287932337985,-0.07900438912477109,0.3663998866097977,0.7527129577474698",
+            "sgd,warmup:3steps+step:0.5:2steps,none,0.7337135933514003,-0.17245108478690774,0.17272859321621725,0.42185485586070176",
             "sgd,constant,value,0.7000000000000002,-0.13575877744524556,0.1912237230525882,0.3",
             "sgd,constant,norm,0.6649357734014191,-0.19592886923658057,0.15514883672613936,0.3423786413858467"})
-    void tenStepsEndWherePyTorchEnds(String name, String schedule, String clipping, double w0, double w1, double w2, double b) {
+    void tenStepsEndWhereOthersEnd(String name, String schedule, String clipping, double w0, double w1, double w2, double b) {
         Clipping clip = switch (clipping) {
             case "value" -> new Clipping.ByValue(0.2);
             case "norm" -> new Clipping.ByNorm(0.3);
@@ -101,6 +107,41 @@ class OptimizerTrajectoriesTest {
             double tolerance = clipping.equals("norm") ? 1e-6 : 1e-12;      // PyTorch adds 10⁻⁶ to the norm
             assertThat(problem.parameters(run)).containsExactly(new double[] {w0, w1, w2, b}, within(tolerance));
         }
+    }
+
+    /** The host observes the loss before each step, and writes the rate of the next. */
+    @ParameterizedTest
+    @CsvSource({"sgd,plateau:0.5:0,1.1,1.0505767028550281,-0.14783439372752988,0.3643377136609483,0.5280010901207253",
+            "adam,plateau:0.5:1,1.0,0.9280356163152187,-0.2984807021490872,0.4590983251782635,0.43344655756717676"})
+    void tenStepsUnderAPlateauEndWherePythonEnds(String name, String schedule, double rate, double w0, double w1, double w2, double b) {
+        Plateau plateau = (Plateau) RateSchedules.parse(schedule);
+        SmallProblem problem = new SmallProblem(DType.F64, Optimizer.named(name), plateau, Clipping.NONE);
+        Plateau.State state = Plateau.State.START;
+        try (Device cpu = Devices.open("cpu"); StepRun run = problem.on(cpu.backend())) {
+            for (int step = 1; step <= 10; step++) {
+                run.write(problem.base, rate * state.scale());
+                state = plateau.observe(state, SmallProblem.lossAt(problem.parameters(run)));
+                run.run();
+            }
+            assertThat(problem.parameters(run)).containsExactly(new double[] {w0, w1, w2, b}, within(1e-12));
+        }
+        assertThat(state.scale()).as("halved more than once").isLessThan(0.5);
+    }
+
+    /** Whoever adds an optimizer, or a schedule, owes its trajectory. */
+    @Test
+    void everyOptimizerAndEveryScheduleHasATrajectory() throws NoSuchMethodException {
+        List<String[]> rows = Stream
+                .of(OptimizerTrajectoriesTest.class.getDeclaredMethod("tenStepsEndWhereOthersEnd", String.class, String.class,
+                        String.class, double.class, double.class, double.class, double.class).getAnnotation(CsvSource.class).value())
+                .map(row -> row.split(",")).toList();
+        assertThat(Stream.concat(rows.stream().map(row -> row[0]), Stream.of("lbfgs")).distinct())
+                .containsExactlyInAnyOrderElementsOf(Optimizer.all().stream().map(Optimizer::name).toList());
+        List<String> forms = Stream.of(RateSchedules.FORMS.replaceAll(" \\(.*", "").split(", "))
+                .map(form -> form.replaceAll("[:\\[].*", ""))
+                .toList();
+        assertThat(Stream.concat(rows.stream().map(row -> row[1].replaceAll(":.*", "")), Stream.of("plateau")).distinct())
+                .containsExactlyInAnyOrderElementsOf(forms);
     }
 
     /** After 2²⁴ steps float32 has lost count, and 1 − β₂ᵗ would stand still; what the trainer counts in is float64. */

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chainrule.tensor.BadCallException;
+import dev.chainrule.tensor.ChainruleException;
 import dev.chainrule.tensor.Device;
 import dev.chainrule.tensor.Devices;
 import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Examples;
 import dev.chainrule.trainer.data.Missing;
+import dev.chainrule.trainer.data.Mutation;
 import dev.chainrule.trainer.nn.Activation;
 import dev.chainrule.trainer.nn.FormulaModel;
 import dev.chainrule.trainer.nn.MeanSquaredError;
@@ -20,13 +22,19 @@ import dev.chainrule.trainer.optim.Optimizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +150,48 @@ class CheckpointTest {
         }
         assertThat(bits(train(RELU, settings("adam", 50).resume(true)))).as("from the start").isEqualTo(expected);
         assertThat(notes).contains("No checkpoint in '" + folder + "' is whole: the training begins anew.");
+    }
+
+    /**
+     * Once with the checksum as it then is wrong: the one before is used, to the same bits. Once with a new one, so that what is in it is read: it
+     * goes on from it or refuses it, in a sentence.
+     */
+    @Test
+    @Timeout(value = 60, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void mutatedCheckpointsBringTheSameBitsOrSentences() throws Exception {
+        SplittableRandom random = new SplittableRandom(Long.getLong("tests.seed", 1));
+        stop(RELU, settings("adam", 0).epochs(4), 3);
+        Settings settings = settings("adam", 0).epochs(4).checkpoints(new Checkpoints(folder, 1000, 0));
+        List<Object> expected = bits(train(RELU, settings));
+        List<Path> two = files();
+        List<byte[]> whole = List.of(Files.readAllBytes(two.get(0)), Files.readAllBytes(two.get(1)));
+        int refused = 0;
+        int tries = Boolean.getBoolean("long") ? 10_000 : 100;
+        for (int k = 0; k < tries; k++) {
+            for (Path file : files()) {
+                Files.delete(file);                                  // what the training before has left
+            }
+            Files.write(two.get(0), whole.get(0));
+            byte[] content = Arrays.copyOf(whole.get(1), whole.get(1).length - 32);
+            Files.write(two.get(1), k % 2 == 0 ? Mutation.of(whole.get(1), random) : signed(Mutation.of(content, random)));
+            try {
+                List<Object> resumed = bits(train(RELU, settings.resume(true)));
+                if (k % 2 == 0) {
+                    assertThat(resumed).as("try %d", k).isEqualTo(expected);
+                }
+            } catch (ChainruleException sentence) {
+                refused++;
+                assertThat(k % 2).isOne();
+                assertThat(sentence.getMessage()).endsWith(".").doesNotContain("\n", "Exception");
+            }
+        }
+        assertThat(refused).isBetween(tries / 20, tries / 2);
+    }
+
+    private static byte[] signed(byte[] content) throws NoSuchAlgorithmException {
+        byte[] all = Arrays.copyOf(content, content.length + 32);
+        System.arraycopy(MessageDigest.getInstance("SHA-256").digest(content), 0, all, content.length, 32);
+        return all;
     }
 
     @Test

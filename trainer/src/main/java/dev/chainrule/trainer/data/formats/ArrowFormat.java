@@ -12,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
@@ -39,8 +38,8 @@ public final class ArrowFormat implements DataFormat {
         ArrowRows.checkFile(file);
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
                 BufferAllocator memory = new RootAllocator(Math.max(LEAST_MEMORY, 64 * channel.size()));
-                ArrowReader reader = ArrowRows.isFile(file) ? new ArrowFileReader(channel, memory, CommonsCompressionFactory.INSTANCE)
-                        : new ArrowStreamReader(channel, memory, CommonsCompressionFactory.INSTANCE)) {
+                ArrowReader reader = ArrowRows.isFile(file) ? new ArrowFileReader(channel, memory, new ArrowCodecs())
+                        : new ArrowStreamReader(channel, memory, new ArrowCodecs())) {
             read(file, reader, columns);
         } catch (ChainruleException clear) {
             throw clear;

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 final class SqlFailure extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST = 400;
+    /** Of a damaged file DuckDB may quote what it took for a name: hundreds of megabytes. No more than this is looked at. */
+    private static final int READ = 1 << 16;
+    private static final String MESSAGE = "\"exception_message\":\"";
     /** What DuckDB proposes for the name of any table that is not there. */
     private static final String SYSTEM_TABLES = "Did you mean \"(pg_|duckdb_|sqlite_|pragma_|information_schema).*";
 
@@ -32,6 +35,11 @@ final class SqlFailure extends Exception {
 
     private static Map<?, ?> read(Exception failure) {
         String text = Objects.toString(failure.getMessage(), failure.getClass().getSimpleName());
+        if (text.length() > READ) {
+            int at = text.indexOf(MESSAGE);
+            int from = at < 0 || at > READ ? 0 : at + MESSAGE.length();
+            return Map.of("exception_message", text.substring(from, from + READ / 2));
+        }
         int brace = text.indexOf('{');
         if (brace >= 0) {
             try {

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.data.Table;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -172,5 +174,21 @@ class ArrowFormatTest {
             }
         }
         assertThat(lengths).isGreaterThan(end / 7 - 5);
+    }
+
+    /** The codecs make room for what a buffer says of itself: 2³¹ − 1 bytes are more than Java allows an array, a terabyte more than there is. */
+    @ParameterizedTest
+    @CsvSource({"LZ4_FRAME,2147483647", "LZ4_FRAME,100000", "ZSTD,2147483647", "ZSTD,1099511627776"})
+    void aBufferThatSaysItIsHugeIsRefused(CodecType codec, long said) {
+        byte[] bytes = ArrowFiles.sample(false, codec, 1000, 1);
+        int magic = codec == CodecType.ZSTD ? 0xFD2FB528 : 0x184D2204;
+        ByteBuffer whole = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 8;
+        while (whole.getInt(at) != magic || whole.getLong(at - 8) < 100) {
+            at++;
+        }
+        whole.putLong(at - 8, said);
+        assertThatThrownBy(() -> Samples.read(folder, "huge.arrow", bytes)).isInstanceOf(BadCallException.class)
+                .hasMessageContaining("is no whole Arrow file: ").hasMessageContaining(" is said to be " + said + " bytes unpacked");
     }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files with accidents are read, or refused in one sentence: no stack trace, no hang, no memory that a damaged size asked for. */
-@Timeout(value = 30, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MutatedFilesTest {
     private static final int TRIES = Boolean.getBoolean("long") ? 10_000 : 200;
 
@@ -32,7 +32,7 @@ class MutatedFilesTest {
     Path folder;
 
     enum Sample {
-        CSV, CSV_GZIP, NPY, NPY_FORTRAN, NPZ, NPZ_STORED, SAFETENSORS, LIBSVM, LIBSVM_GZIP, JSONL, ARROW, ARROW_LZ4, ARROWS, ARROWS_ZSTD;
+        CSV, CSV_GZIP, TSV, NPY, NPY_FORTRAN, NPZ, NPZ_STORED, SAFETENSORS, LIBSVM, LIBSVM_GZIP, JSONL, ARROW, ARROW_LZ4, ARROWS, ARROWS_ZSTD;
 
         String ending() {
             String gzip = name().endsWith("_GZIP") ? ".gz" : "";
@@ -54,6 +54,7 @@ class MutatedFilesTest {
                 case SAFETENSORS -> Safetensors.bytes(new Safetensors.Content(Map.of("X", Tensor.of(List.of(20L, 3L), values), "y",
                         Tensor.of(List.of(20L), java.util.Arrays.copyOf(values, 20))), Map.of("a", "b")));
                 case CSV -> csv().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                case TSV -> csv().replace(',', '\t').getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 case CSV_GZIP -> gzip(csv().getBytes(java.nio.charset.StandardCharsets.UTF_8));
                 case LIBSVM -> libsvm().getBytes();
                 case LIBSVM_GZIP -> gzip(libsvm().getBytes());

@@ -121,4 +121,11 @@ class SqlFormatTest {
         assertThatThrownBy(() -> query("select " + new String(open) + "1" + new String(open).replace('(', ')')))
                 .isInstanceOf(BadCallException.class);
     }
+
+    /** DuckDB quotes what it took for a name, however long a damaged file says that it is. */
+    @Test
+    void ofAMessageWithoutEndTheBeginningIsSaid() {
+        String message = "{\"exception_type\":\"IO\",\"exception_message\":\"No column " + "x".repeat(1 << 20) + "\"}";
+        assertThat(new SqlFailure("", new java.sql.SQLException(message)).message()).matches("No column x{300,400}…");
+    }
 }
