@@ -42,7 +42,7 @@ final class PlainTraining {
             for (int j = 0; j < d; j++) {
                 z += p[j] * problem.start.x[row * d + j];
             }
-            if (z > 0) {
+            if (z > 0 || !problem.start.relu) {
                 double slope = 2 * (z - problem.start.y[row]) / problem.batch;
                 for (int j = 0; j < d; j++) {
                     g[j] += slope * problem.start.x[row * d + j];

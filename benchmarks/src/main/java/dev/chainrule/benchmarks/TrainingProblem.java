@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * An epoch of training a ReLU neuron: by SGD every row in one step, by Adam the rows in a new random order, {@link #batch} a step (those
- * that fill no batch sit out). From w and b of {@link LossGradientProblem}, on its data.
+ * An epoch of training a neuron, ReLU if it is not said: every row in one step, by SGD if it is not said, or, by Adam if it is not said, the rows in a
+ * new random order, {@link #batch} a step (those that fill no batch sit out). From w and b of {@link LossGradientProblem}, on its data.
  */
 final class TrainingProblem implements Problem {
     /** Rows of a mini-batch. */
@@ -36,14 +36,18 @@ final class TrainingProblem implements Problem {
     final int batch;
 
     TrainingProblem(Size size, Optimizer optimizer) {
-        start = new LossGradientProblem(size, "relu");
-        this.optimizer = optimizer;
-        rows = size.rows();
-        features = size.features();
-        batch = isSgd() ? rows : Math.min(BATCH, Math.max(1, rows / 2));
+        this(size, optimizer, "relu", optimizer.name().equals("sgd") ? size.rows() : Math.min(BATCH, Math.max(1, size.rows() / 2)));
     }
 
-    /** Whether it is SGD, which takes every row in each step; else it is Adam. */
+    TrainingProblem(Size size, Optimizer optimizer, String model, int batch) {
+        start = new LossGradientProblem(size, model);
+        this.optimizer = optimizer;
+        this.batch = batch;
+        rows = size.rows();
+        features = size.features();
+    }
+
+    /** Whether it is SGD; else it is Adam. */
     boolean isSgd() {
         return optimizer.name().equals("sgd");
     }
@@ -82,6 +86,10 @@ final class TrainingProblem implements Problem {
         }
     }
 
+    private Neuron neuron() {
+        return start.relu ? Neuron.RELU : Neuron.LINEAR;
+    }
+
     /** The step: loss, gradient and update in one plan, whose only outputs are the updated inputs. */
     Plan plan() {
         Graph graph = new Graph();
@@ -97,9 +105,9 @@ final class TrainingProblem implements Problem {
             Node from = graph.input("start", Shape.SCALAR, DType.F64);
             Dim taken = Dim.named("B");
             next.put(from, add(from, size(from, taken.extent())));
-            loss = Neuron.RELU.loss(take(x, order, from, taken), take(y, order, from, taken), w, b);
+            loss = neuron().loss(take(x, order, from, taken), take(y, order, from, taken), w, b);
         } else {
-            loss = Neuron.RELU.loss(x, y, w, b);
+            loss = neuron().loss(x, y, w, b);
         }
         List<Node> parameters = List.of(w, b);
         List<Node> gradients = Gradients.of(loss, parameters);

@@ -20,7 +20,8 @@ import org.openjdk.jmh.annotations.Param;
 /** Finds suites, and makes them small enough for a test. */
 final class Suites {
     /** Values by the names of parameters that say how large a problem is; others keep the first that they have. */
-    private static final Map<String, String> SMALL = Map.of("size", "37x5", "width", "24", "batch", "16", "elements", "1000");
+    private static final Map<String, String> SMALL = Map.of("size", "37x5", "width", "24", "batch", "16", "batchRows", "8", "elements",
+            "1000");
 
     private static final Pattern SUITE = Pattern.compile("\\bdev\\.chainrule\\.benchmarks\\.\\w+Benchmark\\b");
 

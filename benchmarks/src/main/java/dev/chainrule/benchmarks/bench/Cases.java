@@ -11,9 +11,8 @@ import java.util.Map;
 /** What a quick run and a full run measure. */
 final class Cases {
     /** All suites, in the order in which they are measured. */
-    static final List<String> SUITES = List.of("loss-gradient", "layer", "training", "start-up", "elementwise", "rows", "features",
-            "derive",
-            "compile");
+    static final List<String> SUITES = List.of("loss-gradient", "layer", "training", "epoch", "parse", "start-up", "elementwise", "rows",
+            "features", "derive", "compile");
 
     private static final List<String> SIZES = List.of("1000x10", "4096x256", "100000x32", "200000x512", "1000000x64", "20000x4096");
     private static final List<String> FORMULAS = List.of("sin(x + x^2)", "x^2 * exp(-x) / (1 + x^2)",
@@ -58,6 +57,8 @@ final class Cases {
             case "loss-gradient" -> lossGradient();
             case "layer" -> layer();
             case "training" -> training();
+            case "epoch" -> epoch();
+            case "parse" -> parse();
             case "start-up" ->
                 add(suite, "StartUp", new Pace(1, quick ? 5 : 9, 100, 1), parameters("size", "1000x10"),
                         "chainrule limit", "nd4j pytorch loops");
@@ -98,6 +99,21 @@ final class Cases {
                         parameters("size", size, "optimizer", optimizer),
                         "chainrule limit", "nd4j pytorch loops");
             }
+        }
+    }
+
+    private void epoch() {
+        for (String batch : List.of("0", "256")) {
+            add("epoch", "Epoch", new Pace(3, quick ? 9 : 15, batch.equals("0") ? 250 : 150, 1),
+                    parameters("size", batch.equals("0") ? "100000x256" : "25600x64", "batchRows", batch),
+                    "chainrule chainruleStreamed limit", "");
+        }
+    }
+
+    private void parse() {
+        for (String content : List.of("numbers", "texts")) {
+            add("parse", "Parse", new Pace(6, quick ? 9 : 15, 400, 1),
+                    parameters("size", quick ? "100000x10" : "1000000x10", "content", content), "chainrule limit", "");
         }
     }
 

@@ -42,7 +42,7 @@ public final class Charts {
         return switch (competitor) {
             case "chainrule", "chainruleBlas" -> "#1f6fb4";
             case "chainruleScalar" -> "#7fb2de";
-            case "chainruleUnfused" -> "#12a5a5";
+            case "chainruleUnfused", "chainruleStreamed" -> "#12a5a5";
             case "limit", "clock" -> "#666666";
             case "pytorch" -> "#d9501c";
             case "nd4j" -> "#2b8a4b";

@@ -32,6 +32,7 @@ public record Report(Environment environment, List<CaseResult> results) {
             case "chainruleBlas" -> "Chainrule with ND4J's BLAS";
             case "chainruleScalar" -> "without SIMD";
             case "chainruleUnfused" -> "unfused";
+            case "chainruleStreamed" -> "streamed";
             case "limit" -> "limit";
             case "clock" -> "clock";
             case "nd4j" -> "ND4J";

@@ -19,7 +19,10 @@ public final class NumberText {
 
     /** Whether {@code text}, without blanks around it, says that a value is missing. */
     static boolean isMissing(String text) {
-        return text.isEmpty() || text.equals("?") || text.length() <= 4 && switch (text.toUpperCase(Locale.ROOT)) {
+        if (text.isEmpty() || isPlainText(text.charAt(0), text.length())) {
+            return text.isEmpty();
+        }
+        return text.equals("?") || text.length() <= 4 && switch (text.toUpperCase(Locale.ROOT)) {
             case "NA", "N/A", "NAN", "NULL" -> true;
             default -> false;
         };
