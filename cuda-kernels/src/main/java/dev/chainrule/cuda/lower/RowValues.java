@@ -188,8 +188,13 @@ final class RowValues {
         return access.rowStrides().size() == 1 && access.rowStrides().get(0).at(f.sizes) == 1 && !access.isIndirect();
     }
 
-    /** One access of {@code n} neighbours; 0 where {@code valid} does not hold. */
-    private Reg[] loadVector(Access access, int row, int column, int n, Reg valid) {
+    /**
+     * One access of {@code n} neighbours; 0 where {@code inColumns} does not hold. A row behind the end, which is set back to the last, is
+     * left unread in a buffer that this kernel updates: the last row's own thread may have written it.
+     */
+    private Reg[] loadVector(Access access, int row, int column, int n, Reg inColumns) {
+        boolean updated = row >= 0 && f.kernel.outputs().contains(access.slot());
+        Reg valid = updated ? Rows.both(f, rows.valid(row), inColumns) : inColumns;
         DType dtype = access.slot().dtype();
         PtxType type = PtxType.of(dtype);
         String address = places.element(access, row, column);
