@@ -23,8 +23,8 @@ final class CompareGpu implements Callable<Integer> {
     @Option(names = "--device", description = "cuda:0 if not given.")
     private String device = "cuda:0";
 
-    @Option(names = "--sizes", split = ",", description = "Rows x features, with commas between; X of 4.3 GB and of 8 GB if not given.")
-    private List<String> sizes = List.of("1048576x1024", "16777216x64", "262144x4096", "4000000x512");
+    @Option(names = "--sizes", split = ",", description = "Rows x features, with commas between; five of 4.3 GB and a small one if not given.")
+    private List<String> sizes = List.of("16777216x64", "4194304x256", "1048576x1024", "262144x4096", "65536x16384", "1000x10");
 
     @Option(names = "--model", description = "relu or linear.")
     private String model = "relu";

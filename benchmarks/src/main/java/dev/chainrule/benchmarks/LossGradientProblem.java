@@ -13,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The loss of a neuron over N rows, 1/N Σ (yᵢ − ŷᵢ)², with its gradient for w and b; ŷᵢ is zᵢ = w·Xᵢ + b, for ReLU max(0, zᵢ). X and y lie
  * between −1 and 1, w between ±1/√D.
  */
 final class LossGradientProblem implements Problem {
+    /** So many cores may work at the plain loop. */
+    private static final int PARTS = 64;
+
     final Size size;
     final boolean relu;
     final float[] x;
@@ -84,8 +88,22 @@ final class LossGradientProblem implements Problem {
 
     /** The loss; then 2/N Σ eᵢ·Xᵢ, with eᵢ = ŷᵢ − yᵢ, for ReLU only over rows with zᵢ &gt; 0; then the same without Xᵢ. */
     private double[] plainLoop() {
+        int parts = Math.min(PARTS, y.length);
+        double[][] sums = IntStream.range(0, parts).parallel()
+                .mapToObj(part -> plainLoop((int) ((long) y.length * part / parts), (int) ((long) y.length * (part + 1) / parts)))
+                .toArray(double[][]::new);
         double[] results = new double[w.length + 2];
-        for (int i = 0; i < y.length; i++) {
+        for (double[] sum : sums) {
+            for (int k = 0; k < results.length; k++) {
+                results[k] += sum[k];
+            }
+        }
+        return results;
+    }
+
+    private double[] plainLoop(int firstRow, int endRow) {
+        double[] results = new double[w.length + 2];
+        for (int i = firstRow; i < endRow; i++) {
             int row = i * w.length;
             double z = b[0];
             for (int j = 0; j < w.length; j++) {
