@@ -22,6 +22,7 @@ os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # JAX leaves th
 
 FLUSHED_BYTES = 512 << 20
 WARMUPS = 5
+WARMUP_SECONDS = 0.5
 CHUNK = 1 << 20
 # How far a peer may lie off Chainrule, relative to the largest element, by the type that both compute in. With the 8 bits of bf16 rows near
 # the kink of ReLU fall on either side of it.
@@ -252,7 +253,12 @@ def measure(peer_type, device, data, case, dtype, repeats, ours, numpy):
         off = difference(numpy, peer.results(), ours)
         if not off <= TOLERANCE[dtype]:
             return {"wrong": f"differs from Chainrule by {off:.2g}, relative to the largest element"}
-        millis = [peer.millis(case.get("in_a_row", 1)) for _ in range(WARMUPS + repeats)][WARMUPS:]
+        start = time.perf_counter()
+        warmups = 0
+        while warmups < WARMUPS or time.perf_counter() - start < WARMUP_SECONDS:
+            peer.millis(case.get("in_a_row", 1))
+            warmups += 1
+        millis = [peer.millis(case.get("in_a_row", 1)) for _ in range(repeats)]
         found = {"millis": millis, "difference": off}
         if peer_type is TorchEager:
             found["copy_millis"] = peer.copy_millis()

@@ -23,6 +23,8 @@ final class DeviceTimes {
     /** More than the second-level cache of any GPU. */
     private static final long FLUSHED_BYTES = 512L << 20;
     private static final int WARMUPS = 5;
+    /** Until the compilers of Java are through with what queues small work. */
+    private static final double WARMUP_MILLIS = 500;
     private static final int SMALL = 1 << 20;
     private static final int IN_A_ROW = 100;
 
@@ -84,20 +86,29 @@ final class DeviceTimes {
                 work.run();
             }
         };
+        long start = System.nanoTime();
+        for (int k = 0; k < WARMUPS || events != null && millisSince(start) < WARMUP_MILLIS; k++) {
+            once(works);
+        }
         List<Double> all = new ArrayList<>();
-        for (int k = -WARMUPS; k < repeats; k++) {
-            device.backend().allocate(DType.F32, flushedBytes / 4).close();             // filled with zeros, on the device
-            double millis = (events == null ? clock(works) : events.millis(works)) / inARow;
-            if (k >= 0) {
-                all.add(millis);
-            }
+        for (int k = 0; k < repeats; k++) {
+            all.add(once(works) / inARow);
         }
         return all;
+    }
+
+    private double once(Runnable work) {
+        device.backend().allocate(DType.F32, flushedBytes / 4).close();                 // filled with zeros, on the device
+        return events == null ? clock(work) : events.millis(work);
     }
 
     private static double clock(Runnable work) {
         long start = System.nanoTime();
         work.run();
+        return millisSince(start);
+    }
+
+    private static double millisSince(long start) {
         return (System.nanoTime() - start) / 1e6;
     }
 
