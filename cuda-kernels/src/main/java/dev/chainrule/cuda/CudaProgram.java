@@ -25,7 +25,7 @@ final class CudaProgram implements Program {
     private final GpuDriver driver;
     private final String kernels;
     private PreparedPlan prepared;
-    private DimSizes preparedFor;
+    private volatile DimSizes preparedFor;
     private Map<Slot, Long> boundBefore;
     private GpuDriver.GraphExec graph;
     private boolean closed;
@@ -39,6 +39,9 @@ final class CudaProgram implements Program {
 
     @Override
     public void run(List<Buffer> inputs, List<Buffer> outputs, DimSizes sizes) {
+        if (!sizes.equals(preparedFor)) {
+            PreparedPlan.assembleAhead(plan, sizes, backend);
+        }
         backend.use(() -> {
             if (closed) {
                 throw new BadCallException("This program on device " + backend.name() + " is closed.");

@@ -2,6 +2,7 @@ package dev.chainrule.cuda;
 
 import dev.chainrule.cuda.driver.Cleanup;
 import dev.chainrule.cuda.driver.MemoryPool;
+import dev.chainrule.tensor.ChainruleException;
 import dev.chainrule.tensor.plan.Kernel;
 import dev.chainrule.tensor.plan.MatmulKernel;
 import dev.chainrule.tensor.plan.Plan;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** A plan with its sizes: every kernel lowered and loaded, every temporary's memory taken; what is missing is the caller's buffers. */
 final class PreparedPlan {
@@ -29,6 +31,20 @@ final class PreparedPlan {
         } catch (RuntimeException failure) {
             Cleanup.after(failure, this::close);
             throw failure;
+        }
+    }
+
+    /** Has the machine code of the plan's kernels made on all cores, while others use the device. */
+    static void assembleAhead(Plan plan, DimSizes sizes, CudaBackend backend) {
+        if (!backend.modules().assembles()) {
+            return;
+        }
+        try {
+            Predicate<Kernel> forBlas = kernel -> backend.use(() -> isForBlas(kernel, sizes, backend));
+            backend.modules().assembleAhead(backend.lowering().kernels(plan, sizes, forBlas).stream().filter(forBlas.negate())
+                    .map(kernel -> backend.lowering().lower(kernel, sizes).text()).distinct().toList());
+        } catch (ChainruleException saidByTheRun) {
+            return;                                                  // which checks its buffers first, and then prepares the plan
         }
     }
 

@@ -1,16 +1,18 @@
 package dev.chainrule.cuda.driver;
 
 import dev.chainrule.tensor.WorkFailedException;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Loaded modules by their text. On a chip that the assembler knows, the assembler's machine code is what is loaded, the very bytes that the
  * tests have checked for spills; on a newer one the driver compiles the text. Those that no program uses are kept, up to a number. Calls must
- * come one at a time, with the context current.
+ * come one at a time, with the context current, but for {@link #assembleAhead}.
  */
 public final class ModuleCache {
     private static final int KEPT = 128;
@@ -41,6 +43,7 @@ public final class ModuleCache {
     private final Supplier<PtxAssembler> assembler;
     private final CubinCache cubins;
     private final Consumer<String> onNewText;
+    private final Map<String, byte[]> ahead = new ConcurrentHashMap<>();
     private final Map<String, Loaded> byText = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
@@ -58,6 +61,33 @@ public final class ModuleCache {
         this.onNewText = onNewText;
     }
 
+    /** Whether machine code is made here, and not by the driver. */
+    public boolean assembles() {
+        PtxAssembler known = assembler == null ? null : assembler.get();
+        return known != null && known.knows(chip);
+    }
+
+    /**
+     * Assembles texts on all cores, for {@link #acquire} to find: assembling takes most of the time before a first launch, and need not keep
+     * others from the device. Any thread may call this at any time. A text that does not assemble is {@code acquire}'s to report.
+     */
+    public void assembleAhead(Collection<String> texts) {
+        if (assembles()) {
+            texts.parallelStream().forEach(text -> {
+                try {
+                    ahead.put(text, cubin(text));
+                } catch (WorkFailedException reportedLater) {
+                    ahead.remove(text);
+                }
+            });
+        }
+    }
+
+    private byte[] cubin(String text) {
+        PtxAssembler known = assembler.get();
+        return cubins.get(() -> known.assemble(text, chip).cubin(), text, chip, driverVersion, known.version());
+    }
+
     /**
      * The module of {@code text}, loaded; to be given back by {@link #release}.
      *
@@ -66,9 +96,10 @@ public final class ModuleCache {
      */
     public Loaded acquire(String text, String entry, int dynamicSharedBytes) {
         Loaded loaded = byText.get(text);
+        byte[] ready = ahead.remove(text);
         if (loaded == null) {
             onNewText.accept(text);
-            GpuDriver.Module module = load(text);
+            GpuDriver.Module module = load(text, ready);
             try {
                 loaded = new Loaded(text, module, driver.moduleGetFunction(module, entry));
             } catch (RuntimeException failure) {
@@ -85,14 +116,12 @@ public final class ModuleCache {
         return loaded;
     }
 
-    private GpuDriver.Module load(String text) {
-        PtxAssembler known = assembler == null ? null : assembler.get();
-        if (known == null || !known.knows(chip)) {
+    private GpuDriver.Module load(String text, byte[] ready) {
+        if (!assembles()) {
             return driver.moduleLoadPtx(text);
         }
-        byte[] cubin = cubins.get(() -> known.assemble(text, chip).cubin(), text, chip, driverVersion, known.version());
         try {
-            return driver.moduleLoadCubin(cubin);
+            return driver.moduleLoadCubin(ready != null ? ready : cubin(text));
         } catch (GpuDriverException refused) {
             if (refused.result() == CudaResult.CUDA_ERROR_INVALID_IMAGE || refused.result() == CudaResult.CUDA_ERROR_NO_BINARY_FOR_GPU) {
                 return driver.moduleLoadPtx(text);                   // a driver too old for this assembler's machine code

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chainrule.cuda.driver.ModuleCache.Loaded;
+import dev.chainrule.tensor.WorkFailedException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModuleCacheTest {
     /** Knows one chip; its machine code is the text. */
     private static final class FakeAssembler implements PtxAssembler {
-        private int calls;
+        private final AtomicInteger calls = new AtomicInteger();
 
         @Override
         public String version() {
@@ -29,7 +31,10 @@ class ModuleCacheTest {
 
         @Override
         public Assembled assemble(String text, String chip) {
-            calls++;
+            calls.incrementAndGet();
+            if (text.startsWith("bad")) {
+                throw new WorkFailedException("The text does not assemble.");
+            }
             return new Assembled(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), List.of(), "");
         }
     }
@@ -61,12 +66,33 @@ class ModuleCacheTest {
     }
 
     @Test
+    void aTextAssembledAheadIsNotAssembledAgain() {
+        ModuleCache cache = new ModuleCache(driver, "sm_90", () -> assembler, new CubinCache(null), newTexts::add);
+        cache.assembleAhead(List.of("text", "bad text", "another"));
+        assertThat(assembler.calls.get()).isEqualTo(3);
+        assertThat(driver.cubinLoads).isZero();
+        cache.acquire("text", "entry", 0);
+        cache.acquire("another", "entry", 0);
+        assertThat(assembler.calls.get()).isEqualTo(3);
+        assertThat(driver.cubinLoads).isEqualTo(2);
+        assertThatThrownBy(() -> cache.acquire("bad text", "entry", 0)).isInstanceOf(WorkFailedException.class);
+    }
+
+    @Test
+    void whereTheDriverCompilesNothingIsAssembledAhead() {
+        ModuleCache cache = cache("sm_120", () -> assembler);
+        cache.assembleAhead(List.of("text"));
+        assertThat(cache.assembles()).isFalse();
+        assertThat(assembler.calls.get()).isZero();
+    }
+
+    @Test
     void onAChipThatTheAssemblerKnowsItsMachineCodeIsLoadedTheSecondTimeFromDisk() {
         cache("sm_90", () -> assembler).acquire("text", "entry", 0);
         cache("sm_90", () -> assembler).acquire("text", "entry", 0);
         assertThat(driver.cubinLoads).isEqualTo(2);
         assertThat(driver.ptxLoads).isZero();
-        assertThat(assembler.calls).isEqualTo(1);
+        assertThat(assembler.calls.get()).isEqualTo(1);
     }
 
     @Test
@@ -74,7 +100,7 @@ class ModuleCacheTest {
         cache("sm_100", () -> assembler).acquire("text", "entry", 0);
         cache("sm_90", () -> null).acquire("text", "entry", 0);
         assertThat(driver.ptxLoads).isEqualTo(2);
-        assertThat(driver.cubinLoads + assembler.calls).isZero();
+        assertThat(driver.cubinLoads + assembler.calls.get()).isZero();
     }
 
     @Test
