@@ -2,6 +2,7 @@ package dev.chainrule.tensor.cpu;
 
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.plan.Access;
+import dev.chainrule.tensor.plan.Placement;
 import dev.chainrule.tensor.plan.RowKernel;
 import dev.chainrule.tensor.plan.Value;
 import dev.chainrule.tensor.shape.DType;
@@ -26,6 +27,8 @@ final class RowLayout {
     /** Shorter rows than a cache line are no streams. */
     private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
+    /** Rows that lie anywhere come so many times as slowly as rows that follow one another, and are no streams that want a long tile. */
+    private static final int SCATTERED_COST = 4;
     private static final int MAX_CHUNKS = 64;
     private static final long MAX_SUM_ELEMENTS = 8 << 20;
 
@@ -48,10 +51,12 @@ final class RowLayout {
         rows = kernel.rows().at(sizes);
         columns = toInt(kernel.column() == null ? Dim.ONE : kernel.column(), sizes);
         long rowBytes = Math.max(1, 8L * columns * (kernel.column() == null ? 1 : cellRegisters) / (isWide(kernel) ? 1 : 2));
-        int fitting = kernel.column() == null ? MAX_TILE_ROWS : (int) Math.min(MAX_TILE_ROWS, TILE_BYTES / rowBytes);
+        boolean scattered = kernel.values().stream().anyMatch(RowLayout::isScattered);
+        int fitting = kernel.column() == null ? MAX_TILE_ROWS
+                : (int) Math.min(MAX_TILE_ROWS, (scattered ? STRIP_BYTES : TILE_BYTES) / rowBytes);
         tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
         stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
-        long bytes = kernel.bytes().at(sizes);
+        long bytes = kernel.bytes().at(sizes) * (scattered ? SCATTERED_COST : 1);
         long wanted = Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
         long tiles = (rows + tileRows - 1) / tileRows;
         chunkRows = Math.max(1, (tiles + wanted - 1) / wanted) * tileRows;
@@ -62,6 +67,10 @@ final class RowLayout {
     private static int stripRows(long rowBytes) {
         int run = (int) (STRIP_BYTES / 4 / rowBytes);
         return 4 * Math.max(1, run & -2);
+    }
+
+    private static boolean isScattered(Value value) {
+        return value.access() != null && value.access().isIndirect() && value.placement() == Placement.CELL;
     }
 
     private static boolean isWide(RowKernel kernel) {

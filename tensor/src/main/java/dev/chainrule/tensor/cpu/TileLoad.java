@@ -12,6 +12,10 @@ import java.util.function.Function;
  * needs it, else gathered. What does not change from strip to strip is worked out once, for a strip takes a few microseconds.
  */
 final class TileLoad {
+    /** Of which a first-level cache holds all, and the copy beside it. */
+    private static final int FETCHED_ELEMENTS = 2048;
+    private static final int LINE_ELEMENTS = 16;
+
     private final Access access;
     private final Placement placement;
     private final Lanes to;
@@ -24,6 +28,8 @@ final class TileLoad {
     private int first;
     private int[] order;
     private int start;
+    /** So that no compiler takes the loads for idle. */
+    private float fetched;
 
     TileLoad(Value value, Lanes to, RowLayout layout, DimSizes sizes, TileOps ops) {
         this.access = value.access();
@@ -78,10 +84,36 @@ final class TileLoad {
                 ops.gather(from, place(strip.row(r)), 1, to, to.at(r, 0), strip.run());
             }
         } else {
+            int rows = placement.hasRows() ? strip.rows() : 1;
             int columns = placement.hasColumns() ? layout.columns : 1;
-            for (int r = 0; r < (placement.hasRows() ? strip.rows() : 1); r++) {
-                ops.gather(from, place(strip.row(r)), strides.column, to, to.at(r, 0), columns);
+            int group = order == null ? rows : Math.max(1, FETCHED_ELEMENTS / columns);
+            for (int begin = 0; begin < rows; begin += group) {
+                int end = Math.min(rows, begin + group);
+                if (order != null) {
+                    fetch(strip, begin, end, columns);
+                }
+                for (int r = begin; r < end; r++) {
+                    ops.gather(from, place(strip.row(r)), strides.column, to, to.at(r, 0), columns);
+                }
             }
+        }
+    }
+
+    /**
+     * Reads an element of each cache line of rows that lie anywhere. Copied one after the other, each would wait for memory by itself; loads that
+     * nothing waits for are under way together.
+     */
+    private void fetch(Strip strip, int begin, int end, int columns) {
+        if (from instanceof float[] numbers && strides.column == 1) {
+            float sum = 0;
+            for (int r = begin; r < end; r++) {
+                int place = place(strip.row(r));
+                for (int c = 0; c < columns; c += LINE_ELEMENTS) {
+                    sum += numbers[place + c];
+                }
+                sum += numbers[place + columns - 1];
+            }
+            fetched = sum;
         }
     }
 
