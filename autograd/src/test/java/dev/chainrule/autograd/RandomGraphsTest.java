@@ -15,6 +15,9 @@ import dev.chainrule.tensor.plan.Planner;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomGraphsTest {
     private static final String DEVICE = System.getProperty("test.device", "cpu");
-    private static final int SAMPLE = DEVICE.startsWith("sim") ? 250 : 1_000;
+    private static final int SAMPLE = DEVICE.startsWith("sim") ? 100 : 1_000;
     private static final int ALL = DEVICE.startsWith("sim") ? 1_000 : 20_000;
     private static final int GRAPHS = Boolean.getBoolean("long") ? ALL : SAMPLE;
     private static final long FIRST_SEED = Long.getLong("tests.seed", 1) * 1_000_000;
@@ -63,7 +66,7 @@ class RandomGraphsTest {
                 Map<Node, double[]> moved = ReferenceInterpreter.evaluate(outputs, nudged(draw, seed), DimSizes.none());
                 List<double[]> found = run(simd, draw, outputs);
                 List<double[]> again = run(scalar, draw, outputs);
-                List<double[]> third = seed % 10 == 0 ? run(seven, draw, outputs) : again;
+                List<double[]> third = seed % 10 == 0 ? run(seven, draw, outputs, true) : again;
                 for (int k = 0; k < outputs.size(); k++) {
                     String what = "seed " + seed + ", output " + k + " " + outputs.get(k);
                     assertThat(again.get(k)).as(what).isEqualTo(found.get(k));
@@ -148,14 +151,19 @@ class RandomGraphsTest {
     }
 
     static List<double[]> run(Backend cpu, RandomGraphs draw, List<Node> outputs) {
+        return run(cpu, draw, outputs, false);
+    }
+
+    /** @param inPlace whether inputs stay outside of the device's own memory, where it can read them there */
+    private static List<double[]> run(Backend cpu, RandomGraphs draw, List<Node> outputs, boolean inPlace) {
         Plan plan = Planner.plan(outputs);
         List<Buffer> in = new ArrayList<>();
         List<Buffer> out = new ArrayList<>();
         for (Slot slot : plan.inputs()) {
             double[] value = draw.values.get(slot.node());
-            Buffer buffer = cpu.allocate(slot.dtype(), value.length);
-            buffer.write(value);
-            in.add(buffer);
+            in.add(inPlace && slot.dtype() == DType.F32
+                    ? cpu.inPlace(outside(value)).orElseGet(() -> written(cpu, slot.dtype(), value))
+                    : written(cpu, slot.dtype(), value));
         }
         for (Slot slot : plan.outputs()) {
             out.add(cpu.allocate(slot.dtype(), slot.extent().at(DimSizes.none())));
@@ -174,5 +182,19 @@ class RandomGraphsTest {
         in.forEach(Buffer::close);
         out.forEach(Buffer::close);
         return results;
+    }
+
+    private static Buffer written(Backend backend, DType dtype, double[] value) {
+        Buffer buffer = backend.allocate(dtype, value.length);
+        buffer.write(value);
+        return buffer;
+    }
+
+    private static FloatBuffer outside(double[] value) {
+        FloatBuffer memory = ByteBuffer.allocateDirect(Float.BYTES * value.length).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        for (int k = 0; k < value.length; k++) {
+            memory.put(k, (float) value[k]);
+        }
+        return memory;
     }
 }

@@ -155,7 +155,8 @@ class MutantsTest {
             if (mutant.kernel() == RECYCLED && !(kernel instanceof MatmulKernel)) {
                 return good;                                         // bad is what it reads
             }
-            return new KernelCode(good.entry(), mutant.of(good.text()), good.grid(), good.block(), good.sharedBytes(), good.arguments());
+            return new KernelCode(good.entry(), EveryKernelAssemblesTest.MUTANT + mutant.of(good.text()), good.grid(), good.block(),
+                    good.sharedBytes(), good.arguments());
         };
     }
 

@@ -104,7 +104,8 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
 
     /**
      * Blocks that are to fit a multiprocessor at least, so that the assembler knows how many registers a thread may have: 64 where 1024 threads
-     * are enough, 80 for pairs of them, 128 for functions that take many, and all there are for the heaviest.
+     * are enough, 80 for pairs of them and for rows that lie anywhere, each at a place of its own, 128 for functions that take many, and all
+     * there are for the heaviest.
      */
     int leastBlocks(RowKernel kernel, RowAnalysis analysis) {
         int work = Math.max(analysis.work(Placement.CELL), analysis.work(Placement.ROW)) * (isWide(kernel) ? 2 : 1);
@@ -113,7 +114,8 @@ record RowGeometry(Cells cells, long rows, long columns, int team, int vector, i
         if (cells == Cells.SHARED) {
             return 1;                                                // the shared memory of one leaves no room for another
         }
-        int together = work > HEAVY ? 256 : isDear || work > HEAVY / 2 ? 512 : isWide(kernel) ? 768 : 1024;
+        boolean anywhere = !hasColumns() && kernel.values().stream().anyMatch(v -> v.access() != null && v.access().isIndirect());
+        int together = work > HEAVY ? 256 : isDear || work > HEAVY / 2 ? 512 : isWide(kernel) || anywhere ? 768 : 1024;
         return Math.max(1, together / threads);
     }
 
