@@ -5,6 +5,8 @@ import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.shape.DType;
+import java.nio.FloatBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The CPU as a device: plain arrays, all cores, SIMD where the module {@code jdk.incubator.vector} is present. */
@@ -66,6 +68,11 @@ public final class CpuBackend implements Backend {
     @Override
     public Buffer allocate(DType dtype, long elements) {
         return new CpuBuffer(dtype, elements, liveBytes);
+    }
+
+    @Override
+    public Optional<Buffer> inPlace(FloatBuffer memory) {
+        return Optional.of(new CpuBuffer(memory));
     }
 
     @Override

@@ -4,12 +4,15 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.shape.DType;
+import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A plain Java array as a device buffer: {@code float[]}, {@code double[]} or {@code int[]}. The elements of a large one begin a few places
  * into the array: the collector that Java takes for large heaps puts large arrays at the start of a page, where their header of 16 bytes would
  * make every load of 64 bytes touch two cache lines (measured: 10 to 25 % of a step). Where an array lies elsewhere, nothing is lost.
+ *
+ * <p>Or somebody else's memory, to be read only: an array again, or a {@link FloatBuffer} over what is mapped.
  */
 final class CpuBuffer implements Buffer {
     private static final long LARGE = 512 << 10;
@@ -20,6 +23,7 @@ final class CpuBuffer implements Buffer {
     private final long elements;
     private final AtomicLong liveBytes;
     private final int first;
+    private final boolean writable;
     private Object array;
 
     CpuBuffer(DType dtype, long elements, AtomicLong liveBytes) {
@@ -29,7 +33,18 @@ final class CpuBuffer implements Buffer {
         boolean aligned = dtype != DType.I32 && elements * dtype.bytes() >= LARGE && elements < Integer.MAX_VALUE - LINE_REST;
         this.first = aligned ? LINE_REST / dtype.bytes() : 0;
         this.array = newArray(dtype, first, elements, liveBytes);
+        writable = true;
         liveBytes.addAndGet(elements * dtype.bytes());
+    }
+
+    /** What lies in {@code memory} from its position to its limit; never written, and not counted as memory of the device. */
+    CpuBuffer(FloatBuffer memory) {
+        dtype = DType.F32;
+        elements = memory.remaining();
+        liveBytes = null;
+        first = memory.position() + (memory.hasArray() ? memory.arrayOffset() : 0);
+        array = memory.hasArray() ? memory.array() : memory;
+        writable = false;
     }
 
     private static Object newArray(DType dtype, int first, long elements, AtomicLong liveBytes) {
@@ -61,12 +76,17 @@ final class CpuBuffer implements Buffer {
         return elements;
     }
 
-    /** The array itself; element 0 is at {@link #first()}. */
+    /** The array itself, or the {@link FloatBuffer} ({@link #isMapped}); element 0 is at {@link #first()}. */
     Object array() {
         if (array == null) {
             throw new BadCallException("This buffer of " + elements + " " + dtype + " elements on device cpu is closed.");
         }
         return array;
+    }
+
+    /** Whether the elements lie outside of every array, so that {@link #array()} is a {@link FloatBuffer}. */
+    boolean isMapped() {
+        return array() instanceof FloatBuffer;
     }
 
     /** The index of element 0 in the array; 0 for int. */
@@ -85,6 +105,7 @@ final class CpuBuffer implements Buffer {
     @Override
     public void write(float[] source) {
         check(source.length);
+        checkWritable();
         copy(0, source, 0, source.length);
     }
 
@@ -92,6 +113,7 @@ final class CpuBuffer implements Buffer {
     public void write(long at, float[] source, int from, int count) {
         array();
         checkPart(at, source.length, from, count);
+        checkWritable();
         copy((int) at, source, from, count);
     }
 
@@ -108,6 +130,12 @@ final class CpuBuffer implements Buffer {
         }
     }
 
+    void checkWritable() {
+        if (!writable) {
+            throw new BadCallException("This buffer of " + elements + " elements is memory of the caller's, and is only read.");
+        }
+    }
+
     private void checkPart(long at, int length, int from, int count) {
         if (count < 0 || from < 0 || from > length - count || at < 0 || at > elements - count) {
             throw new BadCallException("Elements " + from + " to " + (from + (long) count) + " of an array of " + length
@@ -118,6 +146,7 @@ final class CpuBuffer implements Buffer {
     @Override
     public void write(double[] source) {
         check(source.length);
+        checkWritable();
         switch (dtype) {
             case F64 -> System.arraycopy(source, 0, array(), first, source.length);
             case F32 -> {
@@ -143,7 +172,7 @@ final class CpuBuffer implements Buffer {
     public void read(float[] target) {
         check(target.length);
         switch (dtype) {
-            case F32 -> System.arraycopy(array(), first, target, 0, target.length);
+            case F32 -> copyTo(target, 0, 0, target.length);
             case F64 -> {
                 double[] from = doubles();
                 for (int k = 0; k < elements; k++) {
@@ -160,12 +189,25 @@ final class CpuBuffer implements Buffer {
         switch (dtype) {
             case F64 -> System.arraycopy(array(), first, target, 0, target.length);
             case F32 -> {
-                float[] from = floats();
+                float[] from = isMapped() ? new float[target.length] : floats();
+                int start = isMapped() ? 0 : first;
+                if (isMapped()) {
+                    copyTo(from, 0, 0, from.length);
+                }
                 for (int k = 0; k < elements; k++) {
-                    target[k] = from[first + k];
+                    target[k] = from[start + k];
                 }
             }
             case I32 -> throw noNumbers();
+        }
+    }
+
+    /** Copies {@code count} elements of an f32 buffer, from element {@code at} on, to {@code target[start]} and what follows it. */
+    void copyTo(float[] target, int start, int at, int count) {
+        if (array() instanceof FloatBuffer memory) {
+            memory.get(first + at, target, start, count);
+        } else {
+            System.arraycopy(array, first + at, target, start, count);
         }
     }
 
@@ -184,7 +226,9 @@ final class CpuBuffer implements Buffer {
     public void close() {
         if (array != null) {
             array = null;
-            liveBytes.addAndGet(-elements * dtype.bytes());
+            if (writable) {
+                liveBytes.addAndGet(-elements * dtype.bytes());
+            }
         }
     }
 }

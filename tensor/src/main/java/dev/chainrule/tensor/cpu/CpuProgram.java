@@ -11,10 +11,13 @@ import dev.chainrule.tensor.plan.RowKernel;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.shape.DimSizes;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A plan on the CPU: its kernels one after the other, its temporaries kept from run to run while the sizes stay the same. */
@@ -24,9 +27,14 @@ final class CpuProgram implements Program {
         void run(Function<Slot, CpuBuffer> buffers, DimSizes sizes, Workers workers);
     }
 
+    private static final int COPIED_AT_ONCE = 1 << 16;
+
     private final Plan plan;
     private final CpuBackend backend;
     private final List<Step> steps = new ArrayList<>();
+    private final Set<Slot> written = new HashSet<>();
+    private final Set<Slot> multiplied = new HashSet<>();
+    private final Map<Slot, CpuBuffer> copies = new HashMap<>();
     private final Map<Slot, CpuBuffer> bound = new IdentityHashMap<>();
     private final Function<Slot, CpuBuffer> buffers = bound::get;
     private DimSizes sizesNow;
@@ -38,6 +46,8 @@ final class CpuProgram implements Program {
         this.plan = plan;
         this.backend = backend;
         for (Kernel kernel : plan.kernels()) {
+            written.addAll(kernel.outputs());
+            multiplied.addAll(kernel instanceof MatmulKernel ? kernel.inputs() : List.of());
             steps.add(kernel instanceof RowKernel rows
                     ? new RowProgram(rows, backend.tileOps())::run
                     : new CpuMatmul((MatmulKernel) kernel, backend.simd(), backend.blas())::run);
@@ -99,8 +109,31 @@ final class CpuProgram implements Program {
                         "The buffer for " + slot + " must have " + sizes[k] + " elements of type " + slot.dtype()
                                 + " on device cpu, not " + buffer.elements() + " of type " + buffer.dtype() + ".");
             }
-            bound.put(slot, (CpuBuffer) buffer);
+            CpuBuffer ours = (CpuBuffer) buffer;
+            if (written.contains(slot)) {
+                ours.checkWritable();
+            }
+            bound.put(slot, multiplied.contains(slot) && ours.isMapped() ? inArray(slot, ours) : ours);
         }
+    }
+
+    /** A copy in an array, which is what products read: they read it several times, so that the copy costs little beside them. */
+    private CpuBuffer inArray(Slot slot, CpuBuffer mapped) {
+        CpuBuffer known = copies.get(slot);
+        if (known == null || known.elements() != mapped.elements()) {
+            if (known != null) {
+                known.close();
+            }
+            known = (CpuBuffer) backend.allocate(slot.dtype(), mapped.elements());
+            copies.put(slot, known);
+        }
+        CpuBuffer copy = known;
+        int elements = (int) mapped.elements();
+        backend.workers().run((elements + COPIED_AT_ONCE - 1) / COPIED_AT_ONCE, (piece, worker) -> {
+            int at = piece * COPIED_AT_ONCE;
+            mapped.copyTo(copy.floats(), copy.first() + at, at, Math.min(COPIED_AT_ONCE, elements - at));
+        });
+        return copy;
     }
 
     @Override
@@ -116,6 +149,8 @@ final class CpuProgram implements Program {
                 buffer.close();
             }
         });
+        copies.values().forEach(CpuBuffer::close);
+        copies.clear();
         sizesNow = null;
     }
 }

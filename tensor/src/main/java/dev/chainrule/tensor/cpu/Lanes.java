@@ -9,6 +9,9 @@ import dev.chainrule.tensor.shape.DType;
  * four runs and {@code far} is not 0, at {@code offset + (r / run)·far + (r mod run)·rowStride + c·columnStride}.
  */
 final class Lanes {
+    /** Floats in 512 bits. */
+    private static final int MAX_VECTOR = 16;
+
     final DType dtype;
     final Placement placement;
     Object array;
@@ -25,7 +28,16 @@ final class Lanes {
 
     /** Gives the value an array of its own for {@code rows} × {@code columns} elements, row by row. */
     Lanes own(int rows, int columns) {
-        int length = (placement.hasRows() ? rows : 1) * (placement.hasColumns() ? columns : 1);
+        return own(rows, columns, 0);
+    }
+
+    /** Like {@link #own}, and behind them room for a vector, so that a load that begins within the last row stays within the array. */
+    Lanes ownPadded(int rows, int columns) {
+        return own(rows, columns, MAX_VECTOR);
+    }
+
+    private Lanes own(int rows, int columns, int rest) {
+        int length = (placement.hasRows() ? rows : 1) * (placement.hasColumns() ? columns : 1) + rest;
         array = dtype == DType.F32 ? new float[length] : new double[length];
         return at(array, 0, placement.hasRows() ? placement.hasColumns() ? columns : 1 : 0);
     }

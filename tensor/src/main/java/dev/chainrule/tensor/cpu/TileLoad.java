@@ -5,11 +5,12 @@ import dev.chainrule.tensor.plan.Placement;
 import dev.chainrule.tensor.plan.Slot;
 import dev.chainrule.tensor.plan.Value;
 import dev.chainrule.tensor.shape.DimSizes;
+import java.nio.FloatBuffer;
 import java.util.function.Function;
 
 /**
  * How a value of a row kernel comes from its buffer for one strip of rows after the other: seen in place where it lies there as the kernel
- * needs it, else gathered. What does not change from strip to strip is worked out once, for a strip takes a few microseconds.
+ * needs it, copied as it is if that is outside of an array, else gathered. What does not change from strip to strip is worked out once, for a strip takes a few microseconds.
  */
 final class TileLoad {
     /** Of which a first-level cache holds all, and the copy beside it. */
@@ -25,6 +26,8 @@ final class TileLoad {
     private final long rowStride;
     private final boolean inPlace;
     private Object from;
+    /** Where rows are copied to that would be seen in place if they were in an array; made when first needed. */
+    private Object copied;
     private int first;
     private int[] order;
     private int start;
@@ -60,6 +63,9 @@ final class TileLoad {
         CpuBuffer buffer = buffers.apply(access.slot());
         from = buffer.array();
         first = buffer.first();
+        if (inPlace && buffer.isMapped()) {
+            copied = copied == null ? to.ownPadded(layout.stripRows, layout.columns).array : copied;
+        }
         if (access.isIndirect()) {
             order = (int[]) buffers.apply(access.order()).array();
             start = number(buffers.apply(access.start()));
@@ -76,7 +82,9 @@ final class TileLoad {
 
     /** Makes the value that of the strip. */
     void load(Strip strip) {
-        if (inPlace) {
+        if (inPlace && from instanceof FloatBuffer memory) {
+            copy(memory, strip);
+        } else if (inPlace) {
             int stride = (int) Math.max(0, rowStride);
             to.at(from, place(strip.row(0)), stride).runs(strip.run(), strip.distance() * stride);
         } else if (placement == Placement.ROW && order == null && rowStride == 1) {
@@ -94,6 +102,25 @@ final class TileLoad {
                 }
                 for (int r = begin; r < end; r++) {
                     ops.gather(from, place(strip.row(r)), strides.column, to, to.at(r, 0), columns);
+                }
+            }
+        }
+    }
+
+    /** What {@link #inPlace} would see, run for run, so that what follows does the same in the same order. */
+    private void copy(FloatBuffer memory, Strip strip) {
+        int stride = (int) Math.max(0, rowStride);
+        int columns = placement.hasColumns() ? layout.columns : 1;
+        int rows = stride == 0 ? 1 : strip.run();
+        float[] into = (float[]) copied;
+        to.at(into, 0, stride == 0 ? 0 : columns).runs(strip.run(), strip.distance() == 0 ? 0 : strip.run() * to.rowStride);
+        for (int r = 0; r < (stride == 0 ? 1 : strip.rows()); r += rows) {
+            int place = place(strip.row(r));
+            if (stride == columns || rows == 1) {
+                memory.get(place, into, r * columns, rows * columns);
+            } else {
+                for (int k = 0; k < rows; k++) {
+                    memory.get(place + k * stride, into, (r + k) * columns, columns);
                 }
             }
         }

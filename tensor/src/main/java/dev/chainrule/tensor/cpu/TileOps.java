@@ -2,6 +2,7 @@ package dev.chainrule.tensor.cpu;
 
 import dev.chainrule.tensor.graph.Op;
 import dev.chainrule.tensor.shape.DType;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /** The instructions of a strip, over {@link Lanes}: finds the contiguous runs in them and hands those to {@link VectorOps}. */
@@ -128,13 +129,18 @@ final class TileOps {
             System.arraycopy(from, place, to.array, start, n);
             return;
         }
+        if (step == 1 && from instanceof FloatBuffer memory && to.dtype == DType.F32) {
+            memory.get(place, to.f(), start, n);
+            return;
+        }
         for (int k = 0; k < n; k++) {
             to.set(start + k, element(from, place + k * step));
         }
     }
 
     private static double element(Object array, int index) {
-        return array instanceof float[] f ? f[index] : array instanceof double[] d ? d[index] : ((int[]) array)[index];
+        return array instanceof float[] f ? f[index]
+                : array instanceof double[] d ? d[index] : array instanceof FloatBuffer memory ? memory.get(index) : ((int[]) array)[index];
     }
 
     /** Copies n elements of a value into places {@code step} apart. */

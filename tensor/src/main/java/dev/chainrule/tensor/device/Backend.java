@@ -2,6 +2,8 @@ package dev.chainrule.tensor.device;
 
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.shape.DType;
+import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
  * <b>The one seam</b>: what a device must be able to do. Allocate memory, copy in and out ({@link Buffer}), turn a {@link Plan} into a
@@ -21,6 +23,16 @@ public interface Backend extends AutoCloseable {
      * @throws dev.chainrule.tensor.WorkFailedException if memory runs out; says what is held
      */
     Buffer allocate(DType dtype, long elements);
+
+    /**
+     * A buffer of f32 that is {@code memory} itself, from its position to its limit, for kernels to read: nothing is copied, and nothing can be
+     * written to it. What changes there changes in the buffer.
+     *
+     * @return empty where this device computes on memory of its own only, so that rows must be copied there
+     */
+    default Optional<Buffer> inPlace(FloatBuffer memory) {
+        return Optional.empty();
+    }
 
     /** Makes a plan ready to run, many times. */
     Program compile(Plan plan);

@@ -1,5 +1,8 @@
 package dev.chainrule.trainer.data;
 
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
 /**
  * Rows in two arrays.
  *
@@ -44,5 +47,10 @@ public record HeapRows(float[] x, float[] y, int columns) implements RowBlocks {
             System.arraycopy(x, order[k] * columns, intoX, (k - from) * columns, columns);
             intoY[k - from] = y[order[k]];
         }
+    }
+
+    @Override
+    public Optional<InPlace> inPlace(int from, int to) {
+        return Optional.of(new InPlace(FloatBuffer.wrap(x, from * columns, (to - from) * columns), FloatBuffer.wrap(y, from, to - from)));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Rows in a temporary file that is mapped to memory: all inputs, row-major, then all targets. Read often, and never in the heap as a whole. */
 public final class MappedRows implements RowBlocks {
@@ -84,6 +85,13 @@ public final class MappedRows implements RowBlocks {
         }
     }
 
+    @Override
+    public Optional<InPlace> inPlace(int from, int to) {
+        FloatBuffer inputs = x.inPlace(from, to);
+        FloatBuffer targets = y.inPlace(from, to);
+        return inputs == null || targets == null ? Optional.empty() : Optional.of(new InPlace(inputs, targets));
+    }
+
     private static final class Floats {
         private final FloatBuffer[] pieces;
         private final int shift;
@@ -97,6 +105,15 @@ public final class MappedRows implements RowBlocks {
 
         void row(int row, float[] into, int place) {
             pieces[row >> shift].get((row & (1 << shift) - 1) * width, into, place, width);
+        }
+
+        /** Null if the rows lie in more than one piece. */
+        FloatBuffer inPlace(int from, int to) {
+            if (from >> shift != to - 1 >> shift) {
+                return null;
+            }
+            int first = (from & (1 << shift) - 1) * width;
+            return pieces[from >> shift].duplicate().position(first).limit(first + (to - from) * width);
         }
 
         void read(int from, int to, float[] into) {

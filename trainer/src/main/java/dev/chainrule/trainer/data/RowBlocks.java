@@ -1,5 +1,8 @@
 package dev.chainrule.trainer.data;
 
+import java.nio.FloatBuffer;
+import java.util.Optional;
+
 /**
  * Rows ready to be trained on, in float32: of each its D inputs x and its target y. In memory ({@link HeapRows}) or in a file that is mapped to
  * memory; both give the same bits. Several threads may read at once.
@@ -24,4 +27,23 @@ public interface RowBlocks {
      * @throws IndexOutOfBoundsException if they are not there, or do not fit
      */
     void gather(int[] order, int from, int to, float[] x, float[] y);
+
+    /**
+     * Rows where they lie, between position and limit of two buffers, to be read only.
+     *
+     * @param x inputs, row-major
+     * @param y targets
+     */
+    record InPlace(FloatBuffer x, FloatBuffer y) {
+    }
+
+    /**
+     * Rows {@code from} to {@code to} (exclusive) without copying them.
+     *
+     * @return empty if they do not lie in memory in one piece
+     * @throws IndexOutOfBoundsException if they are not there
+     */
+    default Optional<InPlace> inPlace(int from, int to) {
+        return Optional.empty();
+    }
 }

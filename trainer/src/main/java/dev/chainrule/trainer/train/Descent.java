@@ -240,12 +240,13 @@ final class Descent implements AutoCloseable {
     private Bound bound(boolean gathers, int batch) {
         boolean rowless = mode == StepGraph.Mode.CHUNKED && !gathers;
         ProgramKey key = new ProgramKey(gathers, rowless ? -1 : chunk.slot(), rowless ? 0 : chunk.rows(), batch);
-        return programs.computeIfAbsent(key, missing -> {
-            Plan plan = gathers ? gatherPlan : stepPlan;
+        Plan plan = gathers ? gatherPlan : stepPlan;
+        Bound known = programs.computeIfAbsent(key, missing -> {
             DimSizes sizes = DimSizes.none().with(StepGraph.COLUMNS, columns).with(StepGraph.ROWS,
                     rowless ? training.rows() : chunk.rows());
             return new Bound(own(backend.compile(plan)), inputs(plan, chunk), batch == 0 ? sizes : sizes.with(StepGraph.BATCH, batch));
         });
+        return rowless || chunk.slot() != RowChunks.IN_PLACE ? known : new Bound(known.program, inputs(plan, chunk), known.sizes);
     }
 
     private List<Buffer> inputs(Plan plan, RowChunks.Chunk rows) {

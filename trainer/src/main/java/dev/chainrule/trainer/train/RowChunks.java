@@ -15,7 +15,8 @@ import java.util.concurrent.Future;
 
 /**
  * The rows of a data set on a device, in chunks of one size, the last one shorter. They stay there, or, where they are more than its memory is
- * to hold, as many stay as fit, and the others pass through two buffers: while one chunk is computed with, the next is read and copied by a thread of its own. Where a chunk
+ * to hold, as many stay as fit, and the others pass through two buffers: while one chunk is computed with, the next is read and copied by a
+ * thread of its own. But where the device computes on rows where they lie, and they come in their own order, none are copied. Where a chunk
  * begins is the caller's to say, by the shape of the data; so what is computed does not depend on which of the two it is.
  */
 final class RowChunks implements AutoCloseable {
@@ -24,10 +25,13 @@ final class RowChunks implements AutoCloseable {
      *
      * @param x    features, (rows, columns)
      * @param y    targets
-     * @param slot a number for these two buffers: the same buffers, the same number
+     * @param slot a number for these two buffers: the same buffers, the same number; {@link #IN_PLACE} for rows where they lie
      */
     record Chunk(Buffer x, Buffer y, int rows, int slot) {
     }
+
+    /** The slot of rows that were not copied, whose buffers are new ones each time. */
+    static final int IN_PLACE = -2;
 
     /** So many features are read at once, few enough to lie in a core's own cache on their way to the device. */
     private static final int BLOCK = 1 << 16;
@@ -101,6 +105,12 @@ final class RowChunks implements AutoCloseable {
         }
     }
 
+    private Chunk inPlace(int from, int to) {
+        RowBlocks.InPlace where = rows.inPlace(from, to).orElse(null);
+        Buffer x = where == null ? null : backend.inPlace(where.x()).orElse(null);
+        return x == null ? null : new Chunk(x, backend.inPlace(where.y()).orElseThrow(), to - from, IN_PLACE);
+    }
+
     private void load(Chunk chunk, int[] order, int from) {
         int columns = rows.columns();
         int most = Math.max(1, Math.min(size, BLOCK / Math.max(1, columns)));
@@ -157,14 +167,27 @@ final class RowChunks implements AutoCloseable {
             if (k < kept) {
                 return slots.get(k);
             }
+            Chunk seen = seen(k);
+            if (seen != null) {
+                return seen;
+            }
             Chunk chunk = await(coming);
             prefetch();
             return chunk;
         }
 
+        /** Chunk {@code k} where it lies; null if it must be copied. */
+        private Chunk seen(int k) {
+            return order == null ? inPlace(from(k), from(k + 1)) : null;
+        }
+
         /** Has the next chunk that does not stay read, while others are computed with. */
         private void prefetch() {
-            int k = Math.max(next, kept);
+            int copied = Math.max(next, kept);
+            while (copied < count() && seen(copied) != null) {
+                copied++;
+            }
+            int k = copied;
             coming = k < count() ? loader.submit(() -> fetch(k)) : null;
         }
 
