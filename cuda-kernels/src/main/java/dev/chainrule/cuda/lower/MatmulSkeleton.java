@@ -35,11 +35,6 @@ final class MatmulSkeleton {
     private static final int EDGE = 16;
     private static final int VECTOR = 4;
 
-    /** Sums a thread has each way in a small tile. */
-    private static final int SMALL_MICRO = 4;
-    /** Blocks of small tiles to fit a multiprocessor at least, 80 registers a thread: left alone, the assembler takes 64 and spills one of 65. */
-    private static final int SMALL_BLOCKS = 3;
-
     private final PtxWriter w;
     private final MatmulKernel kernel;
     private final MatmulGeometry g;
@@ -83,8 +78,8 @@ final class MatmulSkeleton {
     }
 
     private KernelCode code(String entry) {
-        if (type == PtxType.F32 && g.micro() == SMALL_MICRO) {
-            w.leastBlocks(SMALL_BLOCKS);
+        if (fused != null && kernel.transposeA()) {
+            w.leastBlocks(2);                                        // left alone, the assembler takes 64 registers and spills one of 65
         }
         write();
         int shared = 2 * g.depth() * pitch * bytes + 16;
