@@ -23,6 +23,7 @@ import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.tensor.shape.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,6 +51,23 @@ class UpdatesInPlaceTest {
         Node scaled = mul(x, broadcast(u, x.shape(), List.of(0)));
         sameAsOnTheCpu(Map.of(u, mul(u, u), x, scaled));
         sameAsOnTheCpu(Map.of(u, add(u, sum(scaled, 1))));
+    }
+
+    /** A number of each row, which a kernel updates that has columns for another's sake: all threads of a team read it, one writes it. */
+    @ParameterizedTest
+    @CsvSource({"9, 3", "32, 8", "300, 64", "70, 700", "5, 9000"})
+    void oneNumberOfEachRowBesideColumns(long rows, long columns) {
+        Node x = graph.input("X", Shape.of(rows, columns), DType.F32);
+        Node u = graph.input("u", Shape.of(rows), DType.F32);
+        Node v = graph.input("v", Shape.of(columns), DType.F32);
+        sameAsOnTheCpu(Map.of(u, mul(u, u), v, add(v, sum(x, 0))));
+        sameAsOnTheCpu(Map.of(u, mul(u, u), v, mul(v, v)));
+        Node step = graph.input("step", Shape.SCALAR, DType.F32);
+        Map<Node, Node> all = new LinkedHashMap<>();
+        all.put(x, mul(x, broadcast(step, x.shape(), List.of())));
+        all.put(v, mul(v, broadcast(step, v.shape(), List.of())));
+        all.put(step, mul(step, step));
+        sameAsOnTheCpu(all);
     }
 
     /** Two runs of the updates leave the same in every leaf on the CPU and, with no fault, on simulated GPUs. */

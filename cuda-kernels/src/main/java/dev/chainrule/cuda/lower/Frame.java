@@ -112,6 +112,15 @@ final class Frame {
                 : w.emit(PtxType.U64, "mad.wide.u32", place, bytes, base);
     }
 
+    /** All threads of a team wait for each other; those of a warp, where it has several teams. */
+    void teamBarrier() {
+        if (geometry.team() > 32) {
+            barrier();
+        } else {
+            w.line("bar.warp.sync", "0xffffffff");
+        }
+    }
+
     /** All threads of the block wait for each other. */
     void barrier() {
         w.line("bar.sync", 0);

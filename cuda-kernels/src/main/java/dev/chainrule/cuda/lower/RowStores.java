@@ -32,13 +32,24 @@ final class RowStores {
         }
     }
 
-    /** The row values; where neighbouring rows are a thread's and lie side by side, 16 bytes at a time. */
+    /**
+     * The row values; where neighbouring rows are a thread's and lie side by side, 16 bytes at a time. All threads of a team have read a row
+     * value that one of them overwrites: they wait for each other in between.
+     */
     static void rows(Frame f, List<Store> stores, Rows rows, RowValues values, Places places) {
         List<Store> rowStores = stores.stream().filter(store -> store.placement() == Placement.ROW).toList();
         if (rowStores.isEmpty()) {
             return;
         }
         Reg isFirst = f.geometry.team() == 1 ? null : ScalarInstructions.compare(f.w, "eq", f.lane, 0);
+        if (f.geometry.team() > 1 && rowStores.stream().anyMatch(store -> isRead(f, store))) {
+            rowStores.forEach(store -> {
+                for (int r = 0; r < rows.count(); r++) {
+                    values.get(store.value(), r, -1);
+                }
+            });
+            f.teamBarrier();
+        }
         for (Store store : rowStores) {
             Access access = store.access();
             boolean contiguous = !f.geometry.hasColumns() && rows.isWhole() && access.rowStrides().size() == 1
@@ -52,6 +63,11 @@ final class RowStores {
                 write(f, places.element(access, r, -1), regs, Rows.both(f, rows.valid(r), isFirst));
             }
         }
+    }
+
+    /** Whether the kernel also reads what the store overwrites. */
+    private static boolean isRead(Frame f, Store store) {
+        return f.kernel.inputs().contains(store.access().slot());
     }
 
     private static void write(Frame f, String place, Reg[] regs, Reg valid) {

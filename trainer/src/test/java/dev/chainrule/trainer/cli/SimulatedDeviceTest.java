@@ -7,14 +7,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands on the simulated GPU: the CPU's numbers, but for the order of sums; and a kernel's text with what the assembler says of it. */
 class SimulatedDeviceTest {
+    private static final String FLIGHTS = Calls.example("flights.parquet");
+    private static final String PENGUINS = Calls.example("penguins.csv");
     private static final String[] CARS = {Calls.example("cars.csv"), "--target", "Miles_per_Gallon"};
 
     @TempDir
@@ -64,6 +68,36 @@ class SimulatedDeviceTest {
         Map<String, Object> sim = json("train", "sim", how);
         assertThat((double) sim.get("trainLoss")).isCloseTo(loss, within(1e-4 * loss));
         assertThat(sim).containsEntry("device", "sim").containsEntry("epochs", 20L);
+    }
+
+    /** Delays by a query over a Parquet file, and classes of penguins: a neuron, a softmax, a layer before it. */
+    static Stream<List<String>> trainings() {
+        String query = "select delay, distance, hour(date) as hour from '" + FLIGHTS + "' where delay < 60 limit 3000";
+        return Stream.of(List.of("--query", query, "--target", "delay", "--model", "linear", "--batch", "500"),
+                List.of(PENGUINS, "--target", "Species", "--model", "softmax"),
+                List.of(PENGUINS, "--target", "Species", "--model", "softmax", "--layers", "8", "--batch", "64"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trainings")
+    void otherTrainingsEndWithTheCpusLossToo(List<String> what) {
+        List<String> call = new ArrayList<>(List.of("train"));
+        call.addAll(what);
+        call.addAll(List.of("--epochs", "5", "--device"));
+        Map<String, Object> cpu = on("cpu", call);
+        Map<String, Object> sim = on("sim", call);
+        double loss = (double) cpu.get("trainLoss");
+        assertThat(loss).isPositive();
+        assertThat((double) sim.get("trainLoss")).isCloseTo(loss, within(1e-4 * loss));
+        assertThat((double) sim.get("holdoutLoss")).isCloseTo((double) cpu.get("holdoutLoss"), within(1e-3 * loss));
+        assertThat(sim).containsEntry("rows", cpu.get("rows"));
+        assertThat(sim.get("accuracy")).isEqualTo(cpu.get("accuracy"));
+    }
+
+    private Map<String, Object> on(String device, List<String> call) {
+        List<String> whole = new ArrayList<>(call);
+        whole.add(device);
+        return new Calls(folder).json(whole.toArray(String[]::new));
     }
 
     @Test
