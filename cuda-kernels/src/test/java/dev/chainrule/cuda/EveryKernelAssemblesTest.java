@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * NVIDIA's assembler takes every text that any test has made, for each chip that its target admits, and spills nothing; but for the texts that
- * are wrong on purpose ({@link #MUTANT}). Runs last. Of the thousands, a sample in the order of their hashes, all of them where {@code long} is set.
+ * NVIDIA's assembler takes every text that any test of this module has made, for each chip that its target admits, and spills nothing; but for
+ * the texts that are wrong on purpose ({@link #MUTANT}). Runs last. Of the thousands, a sample in the order of their hashes, all of them where
+ * {@code long} is set.
  */
 class EveryKernelAssemblesTest {
     /** How a text begins that is wrong on purpose. */
@@ -44,10 +45,12 @@ class EveryKernelAssemblesTest {
         files = files.subList(0, Math.min(SAMPLE, made));
         PtxAssembler assembler = new JCuPtxAssembler();
         Queue<String> failures = new ConcurrentLinkedQueue<>();
+        AtomicInteger mutants = new AtomicInteger();
         AtomicInteger assembled = new AtomicInteger();
         files.parallelStream().forEach(file -> {
             String text = read(file);
             if (text.startsWith(MUTANT)) {
+                mutants.incrementAndGet();
                 return;
             }
             UNDEFINED.matcher(text).results().forEach(found -> failures.add(file + " leaves its bits open: " + found.group()));
@@ -58,7 +61,8 @@ class EveryKernelAssemblesTest {
                 }
             }
         });
-        System.out.println(made + " kernel texts, of which " + files.size() + " were assembled, " + assembled + " times in all");
+        System.out.println(made + " kernel texts, of which " + (files.size() - mutants.get()) + " were assembled, " + assembled
+                + " times in all, and " + mutants + " are wrong on purpose");
         assertThat(failures).isEmpty();
     }
 

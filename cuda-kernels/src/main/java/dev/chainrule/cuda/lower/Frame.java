@@ -112,12 +112,15 @@ final class Frame {
                 : w.emit(PtxType.U64, "mad.wide.u32", place, bytes, base);
     }
 
-    /** All threads of a team wait for each other; those of a warp, where it has several teams. */
+    /**
+     * All threads of a team wait for each other, and see what the others have written before (PTX ISA, {@code bar.warp.sync}, {@code bar.sync}):
+     * those of a warp, where it has one team or several, else those of the block, which is the team.
+     */
     void teamBarrier() {
-        if (geometry.team() > 32) {
+        if (geometry.team() > TeamReduction.WARP) {
             barrier();
         } else {
-            w.line("bar.warp.sync", "0xffffffff");
+            w.line("bar.warp.sync", TeamReduction.ALL_LANES);
         }
     }
 

@@ -33,8 +33,8 @@ final class RowStores {
     }
 
     /**
-     * The row values; where neighbouring rows are a thread's and lie side by side, 16 bytes at a time. All threads of a team have read a row
-     * value that one of them overwrites: they wait for each other in between.
+     * The row values; where neighbouring rows are a thread's and lie side by side, 16 bytes at a time. All threads of a team read a row value
+     * that only the first of them overwrites: so they all have it in a register, and wait for each other, before it does.
      */
     static void rows(Frame f, List<Store> stores, Rows rows, RowValues values, Places places) {
         List<Store> rowStores = stores.stream().filter(store -> store.placement() == Placement.ROW).toList();

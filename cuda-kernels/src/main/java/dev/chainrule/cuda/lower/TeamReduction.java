@@ -20,8 +20,8 @@ import java.util.List;
  * time has passed the barrier of the reduction between, which all have passed after they read it.
  */
 final class TeamReduction {
-    private static final int WARP = 32;
-    private static final String ALL_LANES = "0xffffffff";
+    static final int WARP = 32;
+    static final String ALL_LANES = "0xffffffff";
 
     private final Frame f;
     private final PtxWriter w;

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * into the array: the collector that Java takes for large heaps puts large arrays at the start of a page, where their header of 16 bytes would
  * make every load of 64 bytes touch two cache lines (measured: 10 to 25 % of a step). Where an array lies elsewhere, nothing is lost.
  *
- * <p>Or somebody else's memory, to be read only: an array again, or a {@link FloatBuffer} over what is mapped.
+ * <p>Or somebody else's memory, float32, to be read only: an array again, or a {@link FloatBuffer} over what is mapped.
  */
 final class CpuBuffer implements Buffer {
     private static final long LARGE = 512 << 10;
@@ -130,9 +130,12 @@ final class CpuBuffer implements Buffer {
         }
     }
 
+    /** @throws BadCallException if this is somebody else's memory */
     void checkWritable() {
         if (!writable) {
-            throw new BadCallException("This buffer of " + elements + " elements is memory of the caller's, and is only read.");
+            throw new BadCallException(
+                    "This buffer of " + elements
+                            + " elements is memory of the caller's, and is only read: copy it to one of the device's.");
         }
     }
 
@@ -189,13 +192,10 @@ final class CpuBuffer implements Buffer {
         switch (dtype) {
             case F64 -> System.arraycopy(array(), first, target, 0, target.length);
             case F32 -> {
-                float[] from = isMapped() ? new float[target.length] : floats();
-                int start = isMapped() ? 0 : first;
-                if (isMapped()) {
-                    copyTo(from, 0, 0, from.length);
-                }
-                for (int k = 0; k < elements; k++) {
-                    target[k] = from[start + k];
+                float[] narrow = new float[target.length];
+                copyTo(narrow, 0, 0, narrow.length);
+                for (int k = 0; k < narrow.length; k++) {
+                    target[k] = narrow[k];
                 }
             }
             case I32 -> throw noNumbers();

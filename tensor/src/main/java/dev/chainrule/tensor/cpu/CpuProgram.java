@@ -32,8 +32,10 @@ final class CpuProgram implements Program {
     private final Plan plan;
     private final CpuBackend backend;
     private final List<Step> steps = new ArrayList<>();
+    /** What kernels write, and what products read. */
     private final Set<Slot> written = new HashSet<>();
     private final Set<Slot> multiplied = new HashSet<>();
+    /** Of what is mapped, for products; as long as the sizes stay the same. */
     private final Map<Slot, CpuBuffer> copies = new HashMap<>();
     private final Map<Slot, CpuBuffer> bound = new IdentityHashMap<>();
     private final Function<Slot, CpuBuffer> buffers = bound::get;
@@ -119,15 +121,7 @@ final class CpuProgram implements Program {
 
     /** A copy in an array, which is what products read: they read it several times, so that the copy costs little beside them. */
     private CpuBuffer inArray(Slot slot, CpuBuffer mapped) {
-        CpuBuffer known = copies.get(slot);
-        if (known == null || known.elements() != mapped.elements()) {
-            if (known != null) {
-                known.close();
-            }
-            known = (CpuBuffer) backend.allocate(slot.dtype(), mapped.elements());
-            copies.put(slot, known);
-        }
-        CpuBuffer copy = known;
+        CpuBuffer copy = copies.computeIfAbsent(slot, s -> (CpuBuffer) backend.allocate(s.dtype(), mapped.elements()));
         int elements = (int) mapped.elements();
         backend.workers().run((elements + COPIED_AT_ONCE - 1) / COPIED_AT_ONCE, (piece, worker) -> {
             int at = piece * COPIED_AT_ONCE;

@@ -10,7 +10,8 @@ import java.util.function.Function;
 
 /**
  * How a value of a row kernel comes from its buffer for one strip of rows after the other: seen in place where it lies there as the kernel
- * needs it, copied as it is if that is outside of an array, else gathered. What does not change from strip to strip is worked out once, for a strip takes a few microseconds.
+ * needs it, copied as it is if that is outside of an array, else gathered. What does not change from strip to strip is worked out once, for a
+ * strip takes a few microseconds.
  */
 final class TileLoad {
     /** Of which a first-level cache holds all, and the copy beside it. */

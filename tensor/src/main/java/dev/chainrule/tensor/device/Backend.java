@@ -25,9 +25,11 @@ public interface Backend extends AutoCloseable {
     Buffer allocate(DType dtype, long elements);
 
     /**
-     * A buffer of f32 that is {@code memory} itself, from its position to its limit, for kernels to read: nothing is copied, and nothing can be
-     * written to it. What changes there changes in the buffer.
+     * A buffer of f32 that is {@code memory} itself, from its position to its limit, for kernels to read: nothing is copied, so what changes
+     * there changes in the buffer. Writing to it, or running a program that does, is a {@link dev.chainrule.tensor.BadCallException}; it does
+     * not count among {@link #liveBytes()}, and closing it leaves the memory as it is.
      *
+     * @param memory one element for each float between its position and its limit, in either order of bytes
      * @return empty where this device computes on memory of its own only, so that rows must be copied there
      */
     default Optional<Buffer> inPlace(FloatBuffer memory) {

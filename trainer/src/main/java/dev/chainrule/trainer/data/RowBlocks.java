@@ -29,10 +29,10 @@ public interface RowBlocks {
     void gather(int[] order, int from, int to, float[] x, float[] y);
 
     /**
-     * Rows where they lie, between position and limit of two buffers, to be read only.
+     * n rows where they lie, between position and limit of two buffers, to be read only.
      *
-     * @param x inputs, row-major
-     * @param y targets
+     * @param x inputs, row-major, n·D of them
+     * @param y targets, n of them
      */
     record InPlace(FloatBuffer x, FloatBuffer y) {
     }
@@ -40,7 +40,7 @@ public interface RowBlocks {
     /**
      * Rows {@code from} to {@code to} (exclusive) without copying them.
      *
-     * @return empty if they do not lie in memory in one piece
+     * @return empty if they do not lie in memory, or not in one piece
      * @throws IndexOutOfBoundsException if they are not there
      */
     default Optional<InPlace> inPlace(int from, int to) {

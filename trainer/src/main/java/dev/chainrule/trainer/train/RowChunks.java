@@ -15,9 +15,9 @@ import java.util.concurrent.Future;
 
 /**
  * The rows of a data set on a device, in chunks of one size, the last one shorter. They stay there, or, where they are more than its memory is
- * to hold, as many stay as fit, and the others pass through two buffers: while one chunk is computed with, the next is read and copied by a
- * thread of its own. But where the device computes on rows where they lie, and they come in their own order, none are copied. Where a chunk
- * begins is the caller's to say, by the shape of the data; so what is computed does not depend on which of the two it is.
+ * to hold, as many stay as fit. The others, taken in their own order by a device that computes on rows where they lie, are computed with there;
+ * else they pass through two buffers: while one chunk is computed with, the next is read and copied by a thread of its own. Where a chunk
+ * begins is the caller's to say, by the shape of the data; so what is computed does not depend on which of the three it is.
  */
 final class RowChunks implements AutoCloseable {
     /**
@@ -105,6 +105,7 @@ final class RowChunks implements AutoCloseable {
         }
     }
 
+    /** Rows where they lie, for nobody to close; null if they must be copied. */
     private Chunk inPlace(int from, int to) {
         RowBlocks.InPlace where = rows.inPlace(from, to).orElse(null);
         Buffer x = where == null ? null : backend.inPlace(where.x()).orElse(null);
