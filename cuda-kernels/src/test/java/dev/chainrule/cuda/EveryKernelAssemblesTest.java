@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * NVIDIA's assembler takes every text that any test of this module has made, for each chip that its target admits, and spills nothing; but for
+ * NVIDIA's assembler takes every text that any test of the module has made (of this one, or of the trainer, whose build calls this too), for each chip that its target admits, and spills nothing; but for
  * the texts that are wrong on purpose ({@link #MUTANT}). Runs last. Of the thousands, a sample in the order of their hashes, all of them where
  * {@code long} is set.
  */
@@ -40,7 +40,7 @@ class EveryKernelAssemblesTest {
         try (Stream<Path> all = Files.list(folder)) {
             files = all.filter(file -> file.toString().endsWith(".ptx")).sorted().toList();
         }
-        assertThat(files).hasSizeGreaterThan(100);
+        assertThat(files).hasSizeGreaterThanOrEqualTo(Integer.getInteger("texts.least", 100));
         int made = files.size();
         files = files.subList(0, Math.min(SAMPLE, made));
         PtxAssembler assembler = new JCuPtxAssembler();

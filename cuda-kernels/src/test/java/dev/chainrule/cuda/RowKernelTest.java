@@ -58,6 +58,29 @@ class RowKernelTest {
         }
     }
 
+    /** Twelve sums over the columns, each of what the one before has changed, as in the two loops of L-BFGS: more than the registers hold. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "40, 10", "300, 700", "3, 9000"})
+    void manyReductionsAfterTheLastRowAreParkedInSharedMemory(int rows, int columns) {
+        for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+            Graph graph = new Graph();
+            Node x = graph.input("X", Shape.of(rows, columns), dtype);
+            Node w = graph.input("w", Shape.of(columns), dtype);
+            Node direction = Primitives.mean(Primitives.mul(x, x), 0);
+            List<Node> outputs = new ArrayList<>();
+            for (int k = 0; k < 12; k++) {
+                outputs.add(Primitives.mean(Primitives.mul(direction, direction)));
+                direction = Primitives.add(direction, Primitives.mul(w, outputs.get(k)));
+            }
+            outputs.add(direction);
+            OnDevice run = new OnDevice(outputs, DimSizes.none());
+            assertThat(run.plan().kernels()).hasSize(1);
+            for (Target target : Target.values()) {
+                assertClose(run, run.simulated(new PtxLowering(target)), dtype);
+            }
+        }
+    }
+
     @Test
     void whichWayAndWhyIsSaid() {
         Kernel narrow = new OnDevice(lossAndGradient(DType.F32, 5, 1000), DimSizes.none()).plan().kernels().get(0);

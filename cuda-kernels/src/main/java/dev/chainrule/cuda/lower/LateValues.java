@@ -12,10 +12,8 @@ import dev.chainrule.tensor.plan.Value;
 import dev.chainrule.tensor.plan.Value.Kind;
 import dev.chainrule.tensor.plan.Value.Phase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,20 +21,25 @@ import java.util.Set;
  * block computes from the finished sums. The whole block shares the columns; one thread writes what is one for the kernel.
  */
 final class LateValues {
+    /** Reductions over the columns from which on what is known between them no longer fits the registers. */
+    private static final int MANY_FOLDS = 8;
+
     private final Frame f;
     private final PtxWriter w;
     private final RowSums sums;
-    private final Map<Integer, Reg> uniforms;
+    private final Uniforms uniforms;
     private final TeamReduction reduction;
+    private final boolean isParking;
     private Reg totals;
 
-    LateValues(Frame f, RowSums sums, Map<Integer, Reg> uniforms) {
+    LateValues(Frame f, RowSums sums, Uniforms uniforms) {
         this.f = f;
         this.w = f.w;
         this.sums = sums;
         this.uniforms = uniforms;
-        boolean folds = f.kernel.values().stream().anyMatch(value -> value.kind() == Kind.FOLD_COLUMNS && value.phase() != Phase.BODY);
-        reduction = folds ? new TeamReduction(f, f.geometry.threads(), 1) : null;
+        long folds = f.kernel.values().stream().filter(value -> value.kind() == Kind.FOLD_COLUMNS && value.phase() != Phase.BODY).count();
+        reduction = folds > 0 ? new TeamReduction(f, f.geometry.threads(), 1) : null;
+        isParking = folds > MANY_FOLDS;
     }
 
     /** Computes the values that are one for the kernel and that the rows need, before the first row. */
@@ -53,10 +56,18 @@ final class LateValues {
         totals = finished;
         Set<Value> needed = new LinkedHashSet<>();
         stores.forEach(store -> collect(store.value(), needed));
-        for (Value value : f.kernel.values()) {
-            if (needed.contains(value) && value.placement() == Placement.UNIFORM) {
+        List<Value> inOrder = f.kernel.values().stream().filter(needed::contains).toList();
+        for (int k = 0; k < inOrder.size(); k++) {
+            Value value = inOrder.get(k);
+            if (value.placement() == Placement.UNIFORM) {
+                if (isParking && value.kind() == Kind.FOLD_COLUMNS) {
+                    uniforms.park(usedLater(inOrder, k, stores));
+                }
                 uniform(value);
             }
+        }
+        if (isParking) {
+            uniforms.park(usedLater(inOrder, inOrder.size(), stores));
         }
         List<Store> columnStores = stores.stream().filter(store -> store.placement() == Placement.COLUMN).toList();
         if (!columnStores.isEmpty()) {
@@ -73,10 +84,25 @@ final class LateValues {
         Reg isFirst = ScalarInstructions.compare(w, "eq", f.thread, 0);
         for (Store store : stores) {
             if (store.placement() == Placement.UNIFORM) {
-                Reg reg = uniforms.get(store.value().id());
+                Reg reg = uniform(store.value());
                 w.when(isFirst, () -> w.line("st.global." + reg.type().suffix(), "[" + f.base(store.access().slot()) + "]", reg));
             }
         }
+    }
+
+    /** What is one for the kernel and used by the value {@code from} or one after it, by a column's value, which each loop computes anew, or stored. */
+    private static Set<Value> usedLater(List<Value> inOrder, int from, List<Store> stores) {
+        Set<Value> used = new LinkedHashSet<>();
+        for (int k = 0; k < inOrder.size(); k++) {
+            Value value = inOrder.get(k);
+            if (k >= from || value.placement() != Placement.UNIFORM) {
+                used.addAll(value.operands());
+                value.operands().forEach(operand -> used.addAll(operand.operands()));       // a sum of products asks for their factors
+            }
+        }
+        stores.forEach(store -> used.add(store.value()));
+        used.removeIf(value -> value.placement() != Placement.UNIFORM);
+        return used;
     }
 
     private static void collect(Value value, Set<Value> needed) {
@@ -116,7 +142,7 @@ final class LateValues {
         Loops.overElements(f, f.geometry.hasColumns() ? f.geometry.columns() : 1, element -> {
             Columns columns = new Columns(f.widen(element), 1, 1, 1, null, true);
             RowValues values = new RowValues(f, columns, null, new Places(f, columns, null, null, null), null,
-                    (fold, c) -> columnOf(fold, columns), new HashMap<>(uniforms));
+                    (fold, c) -> columnOf(fold, columns), uniforms.within());
             body.write(values, columns);
         });
     }

@@ -44,7 +44,7 @@ final class RowKernelSkeleton {
     private final RowKernel kernel;
     private final RowGeometry geometry;
     private final RowAnalysis analysis;
-    private final Map<Integer, Reg> uniforms = new HashMap<>();
+    private final Uniforms uniforms;
     private final Map<Access, Reg> columnBases = new IdentityHashMap<>();
     private Columns columns;
     private CellStage stage;
@@ -60,6 +60,7 @@ final class RowKernelSkeleton {
         this.kernel = f.kernel;
         this.geometry = f.geometry;
         this.analysis = analysis;
+        uniforms = new Uniforms(f);
     }
 
     /** The code of {@code kernel} for the given sizes. */

@@ -37,7 +37,7 @@ final class RowValues {
     private final Places places;
     private final Folds folds;
     private final CellStage stage;
-    private final Map<Integer, Reg> uniforms;
+    private final Uniforms uniforms;
     private final Map<Key, Reg> registers = new HashMap<>();
     private List<Runnable> stores;
 
@@ -49,9 +49,9 @@ final class RowValues {
      * @param places   where they lie
      * @param stage    the cells kept in shared memory
      * @param folds    where other reductions come from
-     * @param uniforms the values that are the same for the whole kernel, known beforehand
+     * @param uniforms the values that are one for the kernel, those known beforehand among them
      */
-    RowValues(Frame f, Columns columns, Rows rows, Places places, CellStage stage, Folds folds, Map<Integer, Reg> uniforms) {
+    RowValues(Frame f, Columns columns, Rows rows, Places places, CellStage stage, Folds folds, Uniforms uniforms) {
         this.f = f;
         this.w = f.w;
         this.columns = columns;
@@ -66,7 +66,7 @@ final class RowValues {
     Reg get(Value value, int row, int column) {
         Placement placement = value.placement();
         Key key = new Key(value.id(), placement.hasRows() ? row : -1, placement.hasColumns() ? column : -1);
-        Reg known = placement == Placement.UNIFORM ? uniforms.get(value.id()) : registers.get(key);
+        Reg known = placement == Placement.UNIFORM ? uniforms.get(value) : registers.get(key);
         if (known == null) {
             known = make(value, key);
             put(value, key.row, key.column, known);
@@ -77,7 +77,7 @@ final class RowValues {
     /** Makes a register known as a value's. */
     void put(Value value, int row, int column, Reg reg) {
         if (value.placement() == Placement.UNIFORM) {
-            uniforms.put(value.id(), reg);
+            uniforms.put(value, reg);
         } else {
             registers.put(new Key(value.id(), row, column), reg);
         }
