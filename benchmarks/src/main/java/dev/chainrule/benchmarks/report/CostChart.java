@@ -10,7 +10,7 @@ import java.util.Map;
 
 /**
  * Time against the number of rows, or of features: above as it is, both axes logarithmic, so that a cost in proportion is a straight line
- * at the slope of the dashed one; below for each element of X, where such a cost is level.
+ * at the slope of the dashed one; below for each element of X, where such a cost is level. What lies far above ours there is written at the edge.
  */
 final class CostChart {
     private static final int WIDTH = 760;
@@ -116,9 +116,19 @@ final class CostChart {
         List<double[]> above = points.stream().map(point -> new double[] {counts.at(point.count()), times.at(point.micros())}).toList();
         List<double[]> below = points.stream().map(point -> new double[] {counts.at(point.count()), costs.at(point.nanosPerElement())})
                 .toList();
-        for (List<double[]> curve : List.of(above, below)) {
-            svg.curve(curve, Charts.color(competitor), "");
-            curve.forEach(point -> svg.dot(point[0], point[1], 3.5, Charts.color(competitor)));
+        String color = Charts.color(competitor);
+        svg.curve(above, color, "");
+        svg.curve(below, color, "");
+        above.forEach(point -> svg.dot(point[0], point[1], 3.5, color));
+        double top = costs.ticks().get(costs.ticks().size() - 1);
+        for (int k = 0; k < points.size(); k++) {
+            double cost = points.get(k).nanosPerElement();
+            if (cost <= top) {
+                svg.dot(below.get(k)[0], below.get(k)[1], 3.5, color);
+            } else {
+                svg.text(below.get(k)[0], LOWER - 6, "middle", String.format(Locale.ROOT, "↑ %.2f", cost),
+                        " font-size=\"11\" fill=\"" + color + "\"");
+            }
         }
     }
 }

@@ -46,7 +46,9 @@ class ReportTest {
         List<CaseResult> all = new ArrayList<>(List.of(neuron, layer));
         for (int rows = 1000; rows <= 1_000_000; rows *= 10) {
             all.add(new CaseResult("rows", parameters("size", rows + "x64", "model", "relu"),
-                    List.of(new Timing("chainrule", List.of(rows / 50.0)), new Timing("limit", List.of(rows / 80.0))), Map.of(), 0.1));
+                    List.of(new Timing("chainrule", List.of(rows / 50.0)), new Timing("limit", List.of(rows / 80.0)),
+                            new Timing("pytorch", List.of(rows / 5.0))),
+                    Map.of(), 0.1));
         }
         return new Report(HERE, all);
     }
@@ -140,6 +142,11 @@ class ReportTest {
         }
         assertThat(charts.get("share-loss-gradient.svg")).contains("200000 × 512  relu").contains(">0.90<");
         assertThat(charts.get("cost-rows.svg")).contains("64 features").contains("ns per element").contains(">10⁶<");
+    }
+
+    @Test
+    void aCostFarAboveOursIsWrittenNotDrawnAsIfItLayAtTheEdge() {
+        assertThat(Charts.of(report()).get("cost-rows.svg")).contains("↑ 3.1").doesNotContain("↑ 0");
     }
 
     @Test
