@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * NVIDIA's assembler takes every text that any test of the module has made (of this one, or of the trainer, whose build calls this too), for each chip that its target admits, and spills nothing; but for
- * the texts that are wrong on purpose ({@link #MUTANT}). Runs last. Of the thousands, a sample in the order of their hashes, all of them where
- * {@code long} is set.
+ * NVIDIA's assembler takes every text that any test of a module has made (of this one, and of those above it, whose builds call this too), for
+ * each chip that its target admits, and spills nothing; but for the texts that are wrong on purpose ({@link #MUTANT}). Runs last. Of the
+ * thousands, a sample in the order of their hashes, all of them where {@code long} is set.
  */
 class EveryKernelAssemblesTest {
     /** How a text begins that is wrong on purpose. */

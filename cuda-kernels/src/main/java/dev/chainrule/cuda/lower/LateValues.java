@@ -90,7 +90,7 @@ final class LateValues {
         }
     }
 
-    /** What is one for the kernel and used by the value {@code from} or one after it, by a column's value, which each loop computes anew, or stored. */
+    /** What is one for the kernel and is used from the value {@code from} on, or by a column's value, which each loop computes anew, or stored. */
     private static Set<Value> usedLater(List<Value> inOrder, int from, List<Store> stores) {
         Set<Value> used = new LinkedHashSet<>();
         for (int k = 0; k < inOrder.size(); k++) {
