@@ -4,6 +4,7 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.trainer.data.Encoding;
+import dev.chainrule.trainer.data.Labels;
 import dev.chainrule.trainer.data.Json;
 import dev.chainrule.trainer.data.StagedFolder;
 import dev.chainrule.trainer.nn.Model;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The folder of a trained model: {@code model.json} (everything needed to predict), {@code history.csv}, {@code loss.svg}, and what else its maker
@@ -114,8 +116,8 @@ public final class OutputFolder {
             }
             parameters.add(values.stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray());
         }
-        List<String> classes = map.get("classes") == null ? List.of() : strings(map.get("classes"));
-        return new TrainedModel(model, (String) map.get("target"), encoding, classes, parameters);
+        List<String> classes = map.get("classes") == null ? List.of() : new Labels(strings(map.get("classes"))).values();
+        return new TrainedModel(model, Objects.requireNonNull((String) map.get("target")), encoding, classes, parameters);
     }
 
     private static List<String> strings(Object list) {
