@@ -77,7 +77,11 @@ class PredictCommandTest {
         assertThat(calls.fails(2, "predict", "none", "data.csv"))
                 .isEqualTo("There is no folder '" + folder.resolve("none") + "': name the folder of a trained model.");
         assertThat(calls.fails(2, "predict", ".", "data.csv")).contains("has no model.json: name the folder of a trained model.");
-        for (String rubbish : List.of("", "{", "[]", "{\"format\": \"chainrule-model\", \"version\": 2}",
+        String whole = java.nio.file.Files.readString(folder.resolve("model/model.json"));
+        String noTarget = whole.replace("\"target\"", "\"goal\"");
+        String oneClassTwice = whole.replace("\"target\"", "\"classes\": [\"p\", \"p\"], \"target\"");
+        assertThat(List.of(noTarget, oneClassTwice)).doesNotContain(whole);
+        for (String rubbish : List.of("", "{", "[]", noTarget, oneClassTwice, "{\"format\": \"chainrule-model\", \"version\": 2}",
                 "{\"format\": \"chainrule-model\", \"version\": 2, \"model\": {\"kind\": \"neuron\"}, \"target\": \"y\"}")) {
             calls.write("model/model.json", rubbish);
             assertThat(calls.fails(2, "predict", "model", "data.csv"))
