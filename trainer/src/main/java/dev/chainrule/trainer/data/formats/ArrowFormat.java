@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.memory.util.MemoryUtil;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -37,7 +36,7 @@ public final class ArrowFormat implements DataFormat {
         }
         ArrowRows.checkFile(file);
         try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ);
-                BufferAllocator memory = new RootAllocator(Math.max(LEAST_MEMORY, 64 * channel.size()));
+                BufferAllocator memory = new ArrowMemory(Math.max(LEAST_MEMORY, 64 * channel.size()));
                 ArrowReader reader = ArrowRows.isFile(file) ? new ArrowFileReader(channel, memory, new ArrowCodecs())
                         : new ArrowStreamReader(channel, memory, new ArrowCodecs())) {
             read(file, reader, columns);

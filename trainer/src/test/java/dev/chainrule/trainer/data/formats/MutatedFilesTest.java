@@ -136,5 +136,7 @@ class MutatedFilesTest {
     private static void check(ChainruleException sentence, Path file) {
         assertThat(sentence.getMessage()).contains(file.getFileName().toString()).endsWith(".").doesNotContain("\n", "Exception", "\tat ");
         assertThat(sentence.getMessage().length()).isLessThan(700);
+        assertThat(sentence.getCause() == null ? new Throwable[0] : sentence.getCause().getSuppressed()).as("what could not be closed")
+                .isEmpty();
     }
 }
