@@ -13,17 +13,21 @@ import dev.chainrule.tensor.shape.DimSizes;
  * The numbers of a row kernel for given sizes: rows, columns, how many rows a strip, a tile and a chunk have. Functions of the shape alone,
  * never of the number of threads, so that results have the same bits however many there are.
  *
- * <p>A tile is what is read ahead: its rows are four runs, each a stream that the processor fetches. A strip is what is worked on at once: a
- * few rows of each run, which the first-level cache still holds when their column sums follow their dots. So memory hardly waits for the
- * column sums: the streams are longer than the pause.
+ * <p>A tile is what is read ahead: its rows are four runs, each a stream that the processor fetches. A strip is what is worked on at once: some
+ * rows of each run, which the second-level cache still holds when their column sums follow their dots. The streams are longer than that pause,
+ * and go on after it.
  */
 final class RowLayout {
     /** A tile's cells fit the second-level cache with room for the columns; the larger it is, the longer are its streams. */
     private static final int TILE_BYTES = 512 << 10;
     private static final int MAX_TILE_ROWS = 2048;
     private static final int MIN_TILE_ROWS = 8;
-    /** What a strip has: small enough that its column sums find it in cache, large enough that what an instruction costs to begin is little. */
-    private static final int STRIP_BYTES = 64 << 10;
+    /**
+     * What a strip has: small enough that its column sums find it in the second-level cache, large enough that the pause of memory and what an
+     * instruction costs to begin, a microsecond for each strip, are little. The same on every processor, for the order of sums follows from it.
+     */
+    private static final int STRIP_BYTES = 256 << 10;
+    private static final int SCATTERED_TILE_BYTES = 64 << 10;
     /** Shorter rows than a cache line are no streams. */
     private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
@@ -53,7 +57,7 @@ final class RowLayout {
         long rowBytes = Math.max(1, 8L * columns * (kernel.column() == null ? 1 : cellRegisters) / (isWide(kernel) ? 1 : 2));
         boolean scattered = kernel.values().stream().anyMatch(RowLayout::isScattered);
         int fitting = kernel.column() == null ? MAX_TILE_ROWS
-                : (int) Math.min(MAX_TILE_ROWS, (scattered ? STRIP_BYTES : TILE_BYTES) / rowBytes);
+                : (int) Math.min(MAX_TILE_ROWS, (scattered ? SCATTERED_TILE_BYTES : TILE_BYTES) / rowBytes);
         tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
         stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
         long bytes = kernel.bytes().at(sizes) * (scattered ? SCATTERED_COST : 1);
