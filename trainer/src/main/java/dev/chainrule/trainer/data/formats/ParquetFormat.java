@@ -3,27 +3,22 @@ package dev.chainrule.trainer.data.formats;
 import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.data.DataFile;
 import dev.chainrule.trainer.data.DataFormat;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Parquet, read by {@link DuckDb}. */
 public final class ParquetFormat implements DataFormat {
     @Override
-    public void read(DataFile file, Columns columns) {
+    public void read(DataFile file, Columns columns) throws IOException {
         ArrayRows.checkPlain(file, "Parquet");
         Path path = file.path().toAbsolutePath();
-        try (DuckDb duckDb = DuckDb.open(path.getParent(), Runtime.getRuntime().availableProcessors())) {
-            read(duckDb, path, file.name(), columns);
-        }
-    }
-
-    /** Reads with a DuckDB that is open. */
-    static void read(DuckDb duckDb, Path path, String name, Columns columns) {
+        ParquetFooter.check(path, file.name());
         String select = "SELECT * FROM read_parquet(" + DuckDb.literal(pattern(path.toString())) + ", hive_partitioning = false)";
-        try {
-            duckDb.read(select, name, columns);
+        try (DuckDb duckDb = DuckDb.open(path.getParent(), Runtime.getRuntime().availableProcessors())) {
+            duckDb.read(select, file.name(), columns);
         } catch (SqlFailure failed) {
             String reason = failed.message().replace("'" + path + "'", "it").replace("\"" + path + "\"", "it");
-            throw new BadCallException(name + " cannot be read as Parquet: " + reason + ".", failed);
+            throw new BadCallException(file.name() + " cannot be read as Parquet: " + reason + ".", failed);
         }
     }
 

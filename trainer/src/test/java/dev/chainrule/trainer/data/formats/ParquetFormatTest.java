@@ -11,6 +11,8 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.trainer.data.DataSource;
 import dev.chainrule.trainer.data.Table;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -107,6 +109,24 @@ class ParquetFormatTest {
                     .hasMessageStartingWith("cut.parquet cannot be read as Parquet: ").hasMessageEndingWith(".");
         }
         assertThatThrownBy(() -> Samples.read(folder, "cut.parquet", "PAR1 and no more of it, PAR1")).isInstanceOf(BadCallException.class);
+    }
+
+    /** DuckDB makes room for as many as the description says: of columns, here, 2³¹ − 1. */
+    @Test
+    void aListThatSaysItIsHugeIsRefused() throws IOException {
+        byte[] whole = Files.readAllBytes(parquet(folder.resolve("a.parquet"), "SELECT i FROM range(100) r(i)", ""));
+        ByteBuffer end = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        int length = end.getInt(whole.length - 8);
+        int list = whole.length - 8 - length + 3;                              // the version's field and value, and the head of the list's field
+        assertThat(whole[list] & 15).isEqualTo(12);                            // a list of structs
+        byte[] huge = {(byte) 0xFC, -1, -1, -1, -1, 7};
+        ByteBuffer damaged = ByteBuffer.allocate(whole.length + huge.length - 1).order(ByteOrder.LITTLE_ENDIAN);
+        damaged.put(whole, 0, list).put(huge).put(whole, list + 1, whole.length - list - 1);
+        damaged.putInt(damaged.capacity() - 8, length + huge.length - 1);
+        assertThatThrownBy(() -> Samples.read(folder, "huge.parquet", damaged.array())).isInstanceOf(BadCallException.class)
+                .hasMessage(
+                        "huge.parquet cannot be read as Parquet: the description at its end is damaged: a length of 2147483647 stands before "
+                                + "byte 9 of it, and " + (length - 4) + " bytes follow.");
     }
 
     @Test
