@@ -31,6 +31,8 @@ final class RowLayout {
     /** Shorter rows than a cache line are no streams. */
     private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
+    /** A shorter row takes as long as one vector, whatever it holds of one. */
+    private static final long LEAST_ROW_BYTES = 64;
     /** Rows that lie anywhere come so many times as slowly as rows that follow one another, and are no streams that want a long tile. */
     private static final int SCATTERED_COST = 4;
     private static final int MAX_CHUNKS = 64;
@@ -60,7 +62,8 @@ final class RowLayout {
                 : (int) Math.min(MAX_TILE_ROWS, (scattered ? SCATTERED_TILE_BYTES : TILE_BYTES) / rowBytes);
         tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
         stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
-        long bytes = kernel.bytes().at(sizes) * (scattered ? SCATTERED_COST : 1);
+        long bytes = Math.max(kernel.bytes().at(sizes), kernel.column() == null ? 0 : LEAST_ROW_BYTES * rows)
+                * (scattered ? SCATTERED_COST : 1);
         long wanted = Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
         long tiles = (rows + tileRows - 1) / tileRows;
         chunkRows = Math.max(1, (tiles + wanted - 1) / wanted) * tileRows;

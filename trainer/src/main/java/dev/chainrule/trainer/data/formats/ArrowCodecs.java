@@ -13,6 +13,8 @@ import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 final class ArrowCodecs implements CompressionCodec.Factory {
     /** A byte of LZ4 says at most 255 more bytes (LZ4 block format); a frame has a few bytes of its own. */
     private static final long LZ4_RATIO = 255;
+    /** The length of what is not packed at all. */
+    private static final long STORED = -1;
 
     @Override
     public CompressionCodec createCodec(CodecType type) {
@@ -30,7 +32,7 @@ final class ArrowCodecs implements CompressionCodec.Factory {
             long length = packed.writerIndex() < Long.BYTES ? 0 : packed.getLong(0);
             long most = getCodecType() == CodecType.LZ4_FRAME ? Math.min(memory.getLimit(), LZ4_RATIO * packed.writerIndex())
                     : memory.getLimit();
-            if (length > most) {
+            if (length > most || length < STORED) {
                 throw new IllegalArgumentException(
                         "a buffer of " + packed.writerIndex() + " bytes is said to be " + length + " bytes unpacked");
             }

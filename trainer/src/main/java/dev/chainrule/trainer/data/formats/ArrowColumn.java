@@ -68,7 +68,11 @@ interface ArrowColumn {
         if (text == null || values.getValueCount() > rows) {
             return each;
         }
-        String[] texts = new String[values.getValueCount()];
+        int count = values.getValueCount();
+        if (count > 0 && !values.isNull(count - 1)) {
+            text.apply(count - 1);                                           // a number that no buffer bears out fails here, before there is room
+        }
+        String[] texts = new String[count];
         for (int k = 0; k < texts.length; k++) {
             texts[k] = values.isNull(k) ? null : text.apply(k);
         }

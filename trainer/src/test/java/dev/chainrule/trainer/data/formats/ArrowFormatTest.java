@@ -178,7 +178,7 @@ class ArrowFormatTest {
 
     /** The codecs make room for what a buffer says of itself: 2³¹ − 1 bytes are more than Java allows an array, a terabyte more than there is. */
     @ParameterizedTest
-    @CsvSource({"LZ4_FRAME,2147483647", "LZ4_FRAME,100000", "ZSTD,2147483647", "ZSTD,1099511627776"})
+    @CsvSource({"LZ4_FRAME,2147483647", "LZ4_FRAME,100000", "LZ4_FRAME,-2147483649", "ZSTD,2147483647", "ZSTD,1099511627776", "ZSTD,-2"})
     void aBufferThatSaysItIsHugeIsRefused(CodecType codec, long said) {
         byte[] bytes = ArrowFiles.sample(false, codec, 1000, 1);
         int magic = codec == CodecType.ZSTD ? 0xFD2FB528 : 0x184D2204;
