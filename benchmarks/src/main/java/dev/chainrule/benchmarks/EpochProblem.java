@@ -16,7 +16,8 @@ import java.util.List;
  */
 final class EpochProblem implements Problem {
     private static final double RATE = 0.6;
-    private static final int EPOCHS = 100;
+    /** Of a training that is checked. */
+    static final int EPOCHS = 100;
 
     /** The same work by a step alone, over and over. */
     final TrainingProblem steps;
@@ -51,8 +52,8 @@ final class EpochProblem implements Problem {
     }
 
     /** How to train. */
-    Settings settings() {
-        return new Settings().optimizer(steps.optimizer).rates(new Constant()).learningRate(RATE).epochs(EPOCHS).batch(batch).holdout(0)
+    Settings settings(int epochs) {
+        return new Settings().optimizer(steps.optimizer).rates(new Constant()).learningRate(RATE).epochs(epochs).batch(batch).holdout(0)
                 .standardize(false);
     }
 

@@ -12,8 +12,13 @@ import dev.chainrule.trainer.train.TrainingInterrupted;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** A training that rests after each epoch until it is asked for the next; after the last it begins anew. */
+/**
+ * A training that rests after each epoch until it is asked for the next. It has no end that anyone waits for, so that what an epoch takes has no part of
+ * what a training begins and ends with: rows made float32 and put where they stay, the loss over all of them.
+ */
 final class TrainerEpochs implements Competitor {
+    private static final int ENDLESS = 1_000_000;
+
     private final Device device;
     private final EpochProblem problem;
     private final Examples examples;
@@ -40,19 +45,16 @@ final class TrainerEpochs implements Competitor {
         training.start();
     }
 
-    private Settings settings() {
-        return problem.settings().memoryBytes(memoryBytes);
-    }
-
     private Trainer trainer(Settings settings) {
-        return new Trainer(device.backend(), new NeuronModel(Neuron.LINEAR, Loss.named("mse")), settings, new Trainer.Listener() {});
+        return new Trainer(device.backend(), new NeuronModel(Neuron.LINEAR, Loss.named("mse")), settings.memoryBytes(memoryBytes),
+                new Trainer.Listener() {});
     }
 
     private void train() {
         asked.acquireUninterruptibly();
         try {
             while (!closed) {
-                trainer(settings().stopWhen(this::isOver)).train(examples);
+                trainer(problem.settings(ENDLESS).stopWhen(this::isOver)).train(examples);
             }
         } catch (TrainingInterrupted over) {
             // closed
@@ -85,7 +87,7 @@ final class TrainerEpochs implements Competitor {
     /** Of a training of its own, to its end. */
     @Override
     public List<float[]> results() {
-        TrainedModel model = trainer(settings()).train(examples).model();
+        TrainedModel model = trainer(problem.settings(EpochProblem.EPOCHS)).train(examples).model();
         return List.of(floats(model.values("w")), floats(model.values("b")));
     }
 

@@ -28,8 +28,9 @@ public final class Against {
      * @param factor     how many times as long as before it takes
      * @param low        the lower end of the interval of 99 % confidence
      * @param high       its upper end
+     * @param unit       how many times as long as before the yardstick takes; 1 if there is none
      */
-    public record Change(String name, String competitor, String yardstick, double factor, double low, double high) {
+    public record Change(String name, String competitor, String yardstick, double factor, double low, double high, double unit) {
         boolean isSlower() {
             return low > TOLERANCE;
         }
@@ -39,8 +40,11 @@ public final class Against {
         }
 
         private String line() {
-            return String.format(Locale.ROOT, "%s, %s%s: %.2f times as long (%.2f to %.2f)", name, Report.title(competitor),
-                    yardstick == null ? "" : ", relative to the " + yardstick, factor, low, high);
+            String other = unit > TOLERANCE || unit < 1 / TOLERANCE
+                    ? String.format(Locale.ROOT, "; the %s took %.2f times as long", yardstick, unit)
+                    : "";
+            return String.format(Locale.ROOT, "%s, %s%s: %.2f times as long (%.2f to %.2f)%s", name, Report.title(competitor),
+                    yardstick == null ? "" : ", relative to the " + yardstick, factor, low, high, other);
         }
     }
 
@@ -65,7 +69,8 @@ public final class Against {
         String yardstick = YARDSTICKS.stream().filter(name -> before.timing(name) != null && now.timing(name) != null).findFirst()
                 .orElse(null);
         double[] shift = Medians.shift(logarithms(before, competitor, yardstick), logarithms(now, competitor, yardstick));
-        return new Change(now.name(), competitor, yardstick, Math.exp(shift[1]), Math.exp(shift[0]), Math.exp(shift[2]));
+        double unit = yardstick == null ? 1 : now.timing(yardstick).median() / before.timing(yardstick).median();
+        return new Change(now.name(), competitor, yardstick, Math.exp(shift[1]), Math.exp(shift[0]), Math.exp(shift[2]), unit);
     }
 
     private static double[] logarithms(CaseResult result, String competitor, String yardstick) {

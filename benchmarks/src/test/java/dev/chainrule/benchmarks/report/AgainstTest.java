@@ -57,6 +57,13 @@ class AgainstTest {
     }
 
     @Test
+    void whereTheLimitIsAnotherItIsSaid() {
+        assertThat(Against.write(Against.changes(run(1, 1, 1, true), run(2, 2, 1.2, true))))
+                .containsPattern("; the limit took 1\\.\\d\\d times as long\n");
+        assertThat(Against.write(Against.changes(run(1, 1, 1, true), run(2, 1, 1.2, true)))).doesNotContain("; the limit");
+    }
+
+    @Test
     void aFifthFasterIsSaidButIsNoFailure() {
         List<Change> changes = Against.changes(run(1, 2, 1.2, true), run(2, 2, 1, true));
         assertThat(Against.anySlower(changes)).isFalse();
