@@ -6,14 +6,23 @@ import dev.chainrule.tensor.device.Backend;
  * How the rows of a training are cut, by the kind of device and the shape of the data, and never by the memory that there is: so the sums, and with them the
  * bits of the result, are the same whether the rows stay in memory or pass through it.
  *
- * @param whole up to this many features in all, a step of all rows takes them in one go
- * @param chunk features in a chunk, at most; of one row at least
+ * @param whole    up to this many features in all, a step of all rows takes them in one go
+ * @param chunk    features in a chunk that is taken in the order of the rows, at most; of one row at least
+ * @param gathered features in a chunk whose rows are drawn
  */
-record Layout(long whole, long chunk) {
+record Layout(long whole, long chunk, long gathered) {
     /** On a GPU up to 64 MB in one go, else chunks of 32 MB: long enough that a launch costs little beside it. */
-    static final Layout GPU = new Layout(1L << 24, 1L << 23);
-    /** On a CPU up to 8 MB in one go, else chunks of 4 MB: two of them lie in a large cache, and any heap has room for them. */
-    static final Layout CPU = new Layout(1L << 21, 1L << 20);
+    static final Layout GPU = new Layout(1L << 24, 1L << 23, 1L << 23);
+    /**
+     * On a CPU up to 512 MB in one go, which is half of what is mapped in one piece, else chunks of 32 MB: rows in their order are used where they lie, and
+     * after each chunk one core waits for the other. Drawn rows are copied, to chunks of 4 MB: two of them lie in a large cache, and any heap has room.
+     */
+    static final Layout CPU = new Layout(1L << 27, 1L << 23, 1L << 20);
+
+    /** One whose chunks are all of a size. */
+    Layout(long whole, long chunk) {
+        this(whole, chunk, chunk);
+    }
 
     /** The layout that suits a device. */
     static Layout of(Backend backend) {
@@ -29,7 +38,11 @@ record Layout(long whole, long chunk) {
 
     /** Rows of a chunk where rows are taken in their own order. */
     int chunk(int rows, int columns) {
-        return elements(rows, columns) <= whole ? rows : (int) Math.max(1, chunk / Math.max(1, columns));
+        return elements(rows, columns) <= whole ? rows : rows(chunk, columns);
+    }
+
+    private static int rows(long elements, int columns) {
+        return (int) Math.max(1, elements / Math.max(1, columns));
     }
 
     /** Rows that lie in one buffer for the steps: whole batches, all of them where they stay in memory. */
@@ -37,7 +50,7 @@ record Layout(long whole, long chunk) {
         return switch (mode) {
             case FULL -> rows;
             case CHUNKED -> chunk(rows, columns);
-            case BATCH -> resident ? rows : Math.max(1, chunk(rows, columns) / batch) * batch;
+            case BATCH -> resident ? rows : Math.max(1, Math.min(rows, rows(gathered, columns)) / batch) * batch;
         };
     }
 
