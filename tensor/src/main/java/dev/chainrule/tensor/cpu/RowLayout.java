@@ -27,13 +27,14 @@ final class RowLayout {
      * instruction costs to begin, a microsecond for each strip, are little. The same on every processor, for the order of sums follows from it.
      */
     private static final int STRIP_BYTES = 256 << 10;
+    /** Rows that lie anywhere are no streams that want a long tile. */
     private static final int SCATTERED_TILE_BYTES = 64 << 10;
     /** Shorter rows than a cache line are no streams. */
     private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
     /** A shorter row takes as long as one vector, whatever it holds of one. */
     private static final long LEAST_ROW_BYTES = 64;
-    /** Rows that lie anywhere come so many times as slowly as rows that follow one another, and are no streams that want a long tile. */
+    /** Rows that lie anywhere come so many times as slowly as rows that follow one another. */
     private static final int SCATTERED_COST = 4;
     private static final int MAX_CHUNKS = 64;
     private static final long MAX_SUM_ELEMENTS = 8 << 20;
