@@ -129,9 +129,7 @@ final class ScalarVectorOps implements VectorOps {
         int hop = far == 0 ? 2 * rowStride : far;
         int i = 0;
         for (; i < (far == 0 ? rows - 7 : run - 1); i += far == 0 ? 8 : 2) {
-            for (int j = 0; j < n; j++) {
-                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, hop, r, rStart + i, run);
-            }
+            eightRows(m, mStart + i * rowStride, rowStride, hop, n, r, rStart + i, run, sum, sumStart);
         }
         for (; i < (far == 0 ? rows : run); i++) {
             for (int row = 0; row < (far == 0 ? 1 : 4); row++) {
@@ -143,6 +141,31 @@ final class ScalarVectorOps implements VectorOps {
         }
     }
 
+    /** {@link #eight} for all columns. Long, because what does not change along a row stays in registers, and its ranges are checked once. */
+    private static void eightRows(float[] m, int row0, int rowStride, int hop, int n, float[] r, int rStart, int run, float[] sum,
+            int sumStart) {
+        float r0 = r[rStart];
+        float r1 = r[rStart + 1];
+        float r2 = r[rStart + run];
+        float r3 = r[rStart + run + 1];
+        float r4 = r[rStart + 2 * run];
+        float r5 = r[rStart + 2 * run + 1];
+        float r6 = r[rStart + 3 * run];
+        float r7 = r[rStart + 3 * run + 1];
+        int row1 = row0 + rowStride;
+        int row2 = row0 + hop;
+        int row3 = row2 + rowStride;
+        int row4 = row0 + 2 * hop;
+        int row5 = row4 + rowStride;
+        int row6 = row0 + 3 * hop;
+        int row7 = row6 + rowStride;
+        for (int j = 0; j < n; j++) {
+            float a = Math.fma(r2, m[row2 + j], Math.fma(r1, m[row1 + j], r0 * m[row0 + j]));
+            float b = Math.fma(r6, m[row6 + j], Math.fma(r5, m[row5 + j], r4 * m[row4 + j]));
+            sum[sumStart + j] += Math.fma(r3, m[row3 + j], a) + Math.fma(r7, m[row7 + j], b);
+        }
+    }
+
     @Override
     public void columnSums(double[] m, int mStart, int rowStride, int far, int rows, int n, double[] r, int rStart, double[] sum,
             int sumStart) {
@@ -150,9 +173,7 @@ final class ScalarVectorOps implements VectorOps {
         int hop = far == 0 ? 2 * rowStride : far;
         int i = 0;
         for (; i < (far == 0 ? rows - 7 : run - 1); i += far == 0 ? 8 : 2) {
-            for (int j = 0; j < n; j++) {
-                sum[sumStart + j] += eight(m, mStart + i * rowStride + j, rowStride, hop, r, rStart + i, run);
-            }
+            eightRows(m, mStart + i * rowStride, rowStride, hop, n, r, rStart + i, run, sum, sumStart);
         }
         for (; i < (far == 0 ? rows : run); i++) {
             for (int row = 0; row < (far == 0 ? 1 : 4); row++) {
@@ -161,6 +182,31 @@ final class ScalarVectorOps implements VectorOps {
                     sum[sumStart + j] = Math.fma(r[rStart + i + row * run], m[place], sum[sumStart + j]);
                 }
             }
+        }
+    }
+
+    /** {@link #eight} for all columns. Long, because what does not change along a row stays in registers, and its ranges are checked once. */
+    private static void eightRows(double[] m, int row0, int rowStride, int hop, int n, double[] r, int rStart, int run, double[] sum,
+            int sumStart) {
+        double r0 = r[rStart];
+        double r1 = r[rStart + 1];
+        double r2 = r[rStart + run];
+        double r3 = r[rStart + run + 1];
+        double r4 = r[rStart + 2 * run];
+        double r5 = r[rStart + 2 * run + 1];
+        double r6 = r[rStart + 3 * run];
+        double r7 = r[rStart + 3 * run + 1];
+        int row1 = row0 + rowStride;
+        int row2 = row0 + hop;
+        int row3 = row2 + rowStride;
+        int row4 = row0 + 2 * hop;
+        int row5 = row4 + rowStride;
+        int row6 = row0 + 3 * hop;
+        int row7 = row6 + rowStride;
+        for (int j = 0; j < n; j++) {
+            double a = Math.fma(r2, m[row2 + j], Math.fma(r1, m[row1 + j], r0 * m[row0 + j]));
+            double b = Math.fma(r6, m[row6 + j], Math.fma(r5, m[row5 + j], r4 * m[row4 + j]));
+            sum[sumStart + j] += Math.fma(r3, m[row3 + j], a) + Math.fma(r7, m[row7 + j], b);
         }
     }
 
