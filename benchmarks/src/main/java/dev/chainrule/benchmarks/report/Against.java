@@ -12,6 +12,9 @@ import java.util.Locale;
  * The rule: with the ratios of all rounds of both runs, the growth is Hodges and Lehmann's estimate on their logarithms; it counts if the
  * whole interval of 99 % confidence lies above {@value #TOLERANCE}, which two runs of the same code may differ by (another start of the
  * JVM compiles and lays out memory otherwise).
+ * <p>
+ * Not where it is the limit that changed: some machines have memory of two speeds, for minutes each, and work that waits for other things takes as
+ * long beside either. A growth counts only if the time itself may have grown as well, by its own interval; a machine that drifts leaves that wide.
  */
 public final class Against {
     /** Growth that is no news. */
@@ -28,23 +31,27 @@ public final class Against {
      * @param factor     how many times as long as before it takes
      * @param low        the lower end of the interval of 99 % confidence
      * @param high       its upper end
-     * @param unit       how many times as long as before the yardstick takes; 1 if there is none
+     * @param ownLow     the lower end of the interval of 99 % confidence for the time as such
+     * @param ownHigh    its upper end
      */
-    public record Change(String name, String competitor, String yardstick, double factor, double low, double high, double unit) {
+    public record Change(String name, String competitor, String yardstick, double factor, double low, double high, double ownLow,
+            double ownHigh) {
         boolean isSlower() {
-            return low > TOLERANCE;
+            return low > TOLERANCE && ownHigh > TOLERANCE;
         }
 
         boolean isFaster() {
-            return high < 1 / TOLERANCE;
+            return high < 1 / TOLERANCE && ownLow < 1 / TOLERANCE;
+        }
+
+        /** Whether it differs relative to the yardstick alone. */
+        boolean isOfTheYardstick() {
+            return !isSlower() && !isFaster() && (low > TOLERANCE || high < 1 / TOLERANCE);
         }
 
         private String line() {
-            String other = unit > TOLERANCE || unit < 1 / TOLERANCE
-                    ? String.format(Locale.ROOT, "; the %s took %.2f times as long", yardstick, unit)
-                    : "";
-            return String.format(Locale.ROOT, "%s, %s%s: %.2f times as long (%.2f to %.2f)%s", name, Report.title(competitor),
-                    yardstick == null ? "" : ", relative to the " + yardstick, factor, low, high, other);
+            return String.format(Locale.ROOT, "%s, %s%s: %.2f times as long (%.2f to %.2f)", name, Report.title(competitor),
+                    yardstick == null ? "" : ", relative to the " + yardstick, factor, low, high);
         }
     }
 
@@ -69,8 +76,9 @@ public final class Against {
         String yardstick = YARDSTICKS.stream().filter(name -> before.timing(name) != null && now.timing(name) != null).findFirst()
                 .orElse(null);
         double[] shift = Medians.shift(logarithms(before, competitor, yardstick), logarithms(now, competitor, yardstick));
-        double unit = yardstick == null ? 1 : now.timing(yardstick).median() / before.timing(yardstick).median();
-        return new Change(now.name(), competitor, yardstick, Math.exp(shift[1]), Math.exp(shift[0]), Math.exp(shift[2]), unit);
+        double[] own = Medians.shift(logarithms(before, competitor, null), logarithms(now, competitor, null));
+        return new Change(now.name(), competitor, yardstick, Math.exp(shift[1]), Math.exp(shift[0]), Math.exp(shift[2]),
+                Math.exp(own[0]), Math.exp(own[2]));
     }
 
     private static double[] logarithms(CaseResult result, String competitor, String yardstick) {
@@ -97,6 +105,8 @@ public final class Against {
                 .append(changes.size()).append(" times that are in both reports.\n");
         slower.forEach(change -> text.append("  slower  ").append(change.line()).append('\n'));
         faster.forEach(change -> text.append("  faster  ").append(change.line()).append('\n'));
+        changes.stream().filter(Change::isOfTheYardstick)
+                .forEach(change -> text.append("  neither ").append(change.line()).append("; by itself as long as before\n"));
         return text.toString();
     }
 }

@@ -141,8 +141,11 @@ final class ScalarVectorOps implements VectorOps {
         }
     }
 
-    /** {@link #eight} for all columns. Long, because what does not change along a row stays in registers, and its ranges are checked once. */
-    private static void eightRows(float[] m, int row0, int rowStride, int hop, int n, float[] r, int rStart, int run, float[] sum,
+    /**
+     * sum[j] += Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
+     * {@code run} apart. Long, because what does not change along a row stays in registers, and its ranges are checked once.
+     */
+    static void eightRows(float[] m, int row0, int rowStride, int hop, int n, float[] r, int rStart, int run, float[] sum,
             int sumStart) {
         float r0 = r[rStart];
         float r1 = r[rStart + 1];
@@ -185,8 +188,11 @@ final class ScalarVectorOps implements VectorOps {
         }
     }
 
-    /** {@link #eight} for all columns. Long, because what does not change along a row stays in registers, and its ranges are checked once. */
-    private static void eightRows(double[] m, int row0, int rowStride, int hop, int n, double[] r, int rStart, int run, double[] sum,
+    /**
+     * sum[j] += Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
+     * {@code run} apart. Long, because what does not change along a row stays in registers, and its ranges are checked once.
+     */
+    static void eightRows(double[] m, int row0, int rowStride, int hop, int n, double[] r, int rStart, int run, double[] sum,
             int sumStart) {
         double r0 = r[rStart];
         double r1 = r[rStart + 1];
@@ -238,35 +244,5 @@ final class ScalarVectorOps implements VectorOps {
     /** Upper half onto lower half, until one is left. */
     static double tree(double[] s) {
         return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
-    }
-
-    /**
-     * Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
-     * {@code run} apart.
-     */
-    static float eight(float[] m, int place, int rowStride, int hop, float[] r, int rStart, int run) {
-        float a = r[rStart] * m[place];
-        a = Math.fma(r[rStart + 1], m[place + rowStride], a);
-        a = Math.fma(r[rStart + run], m[place + hop], a);
-        a = Math.fma(r[rStart + run + 1], m[place + hop + rowStride], a);
-        float b = r[rStart + 2 * run] * m[place + 2 * hop];
-        b = Math.fma(r[rStart + 2 * run + 1], m[place + 2 * hop + rowStride], b);
-        b = Math.fma(r[rStart + 3 * run], m[place + 3 * hop], b);
-        return a + Math.fma(r[rStart + 3 * run + 1], m[place + 3 * hop + rowStride], b);
-    }
-
-    /**
-     * Σ over eight rows of r[i]·m[i, j] as two chains of four, added. The rows are four pairs, {@code hop} apart, their factors
-     * {@code run} apart.
-     */
-    static double eight(double[] m, int place, int rowStride, int hop, double[] r, int rStart, int run) {
-        double a = r[rStart] * m[place];
-        a = Math.fma(r[rStart + 1], m[place + rowStride], a);
-        a = Math.fma(r[rStart + run], m[place + hop], a);
-        a = Math.fma(r[rStart + run + 1], m[place + hop + rowStride], a);
-        double b = r[rStart + 2 * run] * m[place + 2 * hop];
-        b = Math.fma(r[rStart + 2 * run + 1], m[place + 2 * hop + rowStride], b);
-        b = Math.fma(r[rStart + 3 * run], m[place + 3 * hop], b);
-        return a + Math.fma(r[rStart + 3 * run + 1], m[place + 3 * hop + rowStride], b);
     }
 }

@@ -145,10 +145,8 @@ abstract class SimdColumnSums implements VectorOps {
         }
         if (full < n && last >= 0) {
             end.intoArray(sum, sumStart + last);
-        } else {
-            for (int j = full; j < n; j++) {
-                sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, hop, r, rStart, run);
-            }
+        } else if (full < n) {
+            ScalarVectorOps.eightRows(m, row + full, rowStride, hop, n - full, r, rStart, run, sum, sumStart + full);
         }
     }
 
@@ -277,10 +275,8 @@ abstract class SimdColumnSums implements VectorOps {
         }
         if (full < n && last >= 0) {
             end.intoArray(sum, sumStart + last);
-        } else {
-            for (int j = full; j < n; j++) {
-                sum[sumStart + j] += ScalarVectorOps.eight(m, row + j, rowStride, hop, r, rStart, run);
-            }
+        } else if (full < n) {
+            ScalarVectorOps.eightRows(m, row + full, rowStride, hop, n - full, r, rStart, run, sum, sumStart + full);
         }
     }
 }
