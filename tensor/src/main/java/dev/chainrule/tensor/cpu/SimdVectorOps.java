@@ -51,6 +51,18 @@ final class SimdVectorOps extends SimdColumnSums {
     @Override
     public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
             int outStart) {
+        int done = 0;
+        if (n < 16 && far == 0) {
+            done = rowsBefore(m.length - 16, mStart, rowStride, far, rows) & -SimdShortRows.GROUP;
+            SimdShortRows.dots(m, mStart, rowStride, done, n, FLOAT_TAILS[n], w, wStart, out, outStart);
+        }
+        if (done < rows) {
+            fourRows(m, mStart + done * rowStride, rowStride, far, rows - done, n, w, wStart, out, outStart + done);
+        }
+    }
+
+    private static void fourRows(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
+            int outStart) {
         int full = F.loopBound(n);
         int safe = full == n ? rows : rowsBefore(m.length - 16 - full, mStart, rowStride, far, rows);
         VectorMask<Float> mask = FLOAT_TAILS[n - full];

@@ -16,7 +16,8 @@ class VectorOpsTwinsTest {
 
     @ParameterizedTest
     @CsvSource({"0,3,0", "1,1,0", "10,1000,0", "31,7,0", "32,8,0", "33,9,0", "207,16,0", "1023,17,0", "4098,12,0", "17,24,0",
-            "15,64,0", "9,41,0", "5,3,0", "64,37,0", "16,4,1", "17,8,2", "33,4,7", "64,64,16", "207,8,40", "1023,4,1", "4098,8,3"})
+            "15,64,0", "1,81,0", "7,1043,0", "48,700,0", "50,333,0", "23,259,0", "64,517,0", "50,1100,290", "33,532,140", "9,41,0", "5,3,0",
+            "64,37,0", "16,4,1", "17,8,2", "33,4,7", "64,64,16", "207,8,40", "1023,4,1", "4098,8,3"})
     void rowDotsColumnSumsAndSums(int n, int rows, int distance) throws ReflectiveOperationException {
         List<VectorOps> twins = VectorOpsFinder.all();
         assertThat(twins).hasAtLeastOneElementOfType(VectorOpsFinder.best().getClass());

@@ -1,0 +1,77 @@
+package dev.chainrule.tensor.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Dots of rows shorter than a vector of 512 bits, which spend their time in the trees that add a vector's lanes up. Sixteen rows share one: each
+ * of its levels halves the number of vectors, and the last vector has the sums of all in the order of the rows. The levels are two loops with
+ * memory between them, for the JIT of Java 17 makes objects of the vectors of a loop that has all of them.
+ */
+final class SimdShortRows {
+    /** How many rows share a tree. */
+    static final int GROUP = 16;
+    private static final int GROUPS_AT_ONCE = 4;
+
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> l ^ 8);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l ^ 4);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l ^ 2);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
+    private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
+    private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
+    private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(F, 0xCCCC);
+    private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(F, 0xAAAA);
+
+    private SimdShortRows() {
+    }
+
+    /**
+     * out[i] = Σⱼ m[i, j]·w[j], for rows that follow one another, from each of which a whole vector can be loaded.
+     *
+     * @param rows a multiple of {@link #GROUP}
+     * @param mask the first n lanes, n below 16
+     */
+    static void dots(float[] m, int mStart, int rowStride, int rows, int n, VectorMask<Float> mask, float[] w, int wStart, float[] out,
+            int outStart) {
+        float[] scratch = new float[GROUPS_AT_ONCE * 4 * GROUP];
+        System.arraycopy(w, wStart, scratch, 0, n);
+        FloatVector weights = FloatVector.fromArray(F, scratch, 0);
+        for (int i = 0; i < rows; i += GROUPS_AT_ONCE * GROUP) {
+            int groups = Math.min(GROUPS_AT_ONCE, (rows - i) / GROUP);
+            firstLevels(m, mStart + i * rowStride, rowStride, 4 * groups, weights, mask, scratch);
+            lastLevels(scratch, groups, out, outStart + i);
+        }
+    }
+
+    /** Of each group four vectors: rows r, r + 4, r + 8 and r + 12, a quarter of the lanes for each. */
+    private static void firstLevels(float[] m, int mStart, int rowStride, int vectors, FloatVector weights, VectorMask<Float> mask,
+            float[] to) {
+        FloatVector zero = FloatVector.zero(F);
+        for (int k = 0; k < vectors; k++) {
+            int row = mStart + (k / 4 * GROUP + k % 4) * rowStride;
+            FloatVector a = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
+            FloatVector b = zero.blend(FloatVector.fromArray(F, m, row + 4 * rowStride).mul(weights), mask);
+            FloatVector c = zero.blend(FloatVector.fromArray(F, m, row + 8 * rowStride).mul(weights), mask);
+            FloatVector d = zero.blend(FloatVector.fromArray(F, m, row + 12 * rowStride).mul(weights), mask);
+            pair(pair(a, c, BY_8, UPPER_8), pair(b, d, BY_8, UPPER_8), BY_4, UPPER_4).intoArray(to, 16 * k);
+        }
+    }
+
+    private static void lastLevels(float[] from, int groups, float[] out, int outStart) {
+        for (int g = 0; g < groups; g++) {
+            FloatVector a = FloatVector.fromArray(F, from, 64 * g);
+            FloatVector b = FloatVector.fromArray(F, from, 64 * g + 16);
+            FloatVector c = FloatVector.fromArray(F, from, 64 * g + 32);
+            FloatVector d = FloatVector.fromArray(F, from, 64 * g + 48);
+            pair(pair(a, c, BY_2, UPPER_2), pair(b, d, BY_2, UPPER_2), BY_1, UPPER_1).intoArray(out, outStart + GROUP * g);
+        }
+    }
+
+    /** Halves onto halves, of {@code a} into the lower lanes of each half, of {@code b} into the upper ones. */
+    private static FloatVector pair(FloatVector a, FloatVector b, VectorShuffle<Float> swap, VectorMask<Float> upper) {
+        return a.blend(b, upper).add(b.blend(a, upper).rearrange(swap));
+    }
+}
