@@ -9,7 +9,8 @@ import org.openjdk.jmh.annotations.Param;
 
 /** Operations on long vectors ({@link ElementwiseProblem}): elementwise ones, fused and one after the other, and reductions. */
 @Fork(value = 1, jvmArgsPrepend = "-Xmx6g", jvmArgsAppend = {"-XX:+UseParallelGC", "-XX:+IgnoreUnrecognizedVMOptions",
-        "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"})
+        "--add-modules=jdk.incubator.vector", "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow"})
 public class ElementwiseBenchmark extends Suite<ElementwiseProblem> {
     /** What is computed. */
     @Param({"relu", "chain", "dot", "sum", "max"})

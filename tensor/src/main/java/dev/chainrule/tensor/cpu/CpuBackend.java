@@ -5,7 +5,6 @@ import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.device.Program;
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.shape.DType;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -71,7 +70,7 @@ public final class CpuBackend implements Backend {
     }
 
     @Override
-    public Optional<Buffer> inPlace(FloatBuffer memory) {
+    public Optional<Buffer> inPlace(java.nio.Buffer memory) {
         return Optional.of(new CpuBuffer(memory));
     }
 

@@ -4,56 +4,86 @@ import dev.chainrule.tensor.BadCallException;
 import dev.chainrule.tensor.WorkFailedException;
 import dev.chainrule.tensor.device.Buffer;
 import dev.chainrule.tensor.shape.DType;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A plain Java array as a device buffer: {@code float[]}, {@code double[]} or {@code int[]}. The elements of a large one begin a few places
- * into the array: the collector that Java takes for large heaps puts large arrays at the start of a page, where their header of 16 bytes would
- * make every load of 64 bytes touch two cache lines (measured: 10 to 25 % of a step). Where an array lies elsewhere, nothing is lost.
+ * into the array, at the beginning of a cache line, for else every load of 64 bytes would touch two of them (measured: 5 to 25 % of a step). Where
+ * that is says {@link ArrayAddress}; where it does not know, it is taken to be behind the header of 16 bytes of an array that begins with a page, as
+ * large ones do under the collector that Java takes by itself. Where an array lies elsewhere, or is moved, nothing is lost but that time.
  *
  * <p>Or somebody else's memory, float32, to be read only: an array again, or a {@link FloatBuffer} over what is mapped.
  */
 final class CpuBuffer implements Buffer {
     private static final long LARGE = 512 << 10;
-    /** What a cache line of 64 bytes has left behind the header of an array. */
-    private static final int LINE_REST = 48;
+    /** What a cache line has left behind the header of an array. */
+    private static final int LINE_REST = ArrayAddress.LINE - 16;
 
     private final DType dtype;
     private final long elements;
     private final AtomicLong liveBytes;
     private final int first;
     private final boolean writable;
+    /** What {@link #array} shows, if that is no array. */
+    private final java.nio.Buffer memory;
     private Object array;
 
     CpuBuffer(DType dtype, long elements, AtomicLong liveBytes) {
         this.dtype = dtype;
         this.elements = elements;
         this.liveBytes = liveBytes;
-        boolean aligned = dtype != DType.I32 && elements * dtype.bytes() >= LARGE && elements < Integer.MAX_VALUE - LINE_REST;
-        this.first = aligned ? LINE_REST / dtype.bytes() : 0;
-        this.array = newArray(dtype, first, elements, liveBytes);
+        boolean aligned = dtype != DType.I32 && elements * dtype.bytes() >= LARGE && elements < Integer.MAX_VALUE - ArrayAddress.LINE;
+        this.array = newArray(dtype, aligned ? ArrayAddress.LINE / dtype.bytes() : 0, elements, liveBytes);
+        this.first = aligned ? firstOfLine(array, dtype) : 0;
+        memory = null;
         writable = true;
         liveBytes.addAndGet(elements * dtype.bytes());
     }
 
-    /** What lies in {@code memory} from its position to its limit; never written, and not counted as memory of the device. */
-    CpuBuffer(FloatBuffer memory) {
+    /**
+     * What lies between position and limit; never written, and not counted as memory of the device.
+     *
+     * @throws BadCallException if these are no floats
+     */
+    CpuBuffer(java.nio.Buffer floats) {
+        this(floatsOf(floats), floats instanceof ByteBuffer bytes ? bytes.slice().order(bytes.order()) : null);
+    }
+
+    private CpuBuffer(FloatBuffer floats, ByteBuffer bytes) {
         dtype = DType.F32;
-        elements = memory.remaining();
+        elements = floats.remaining();
         liveBytes = null;
-        first = memory.position() + (memory.hasArray() ? memory.arrayOffset() : 0);
-        array = memory.hasArray() ? memory.array() : memory;
+        first = floats.hasArray() ? floats.arrayOffset() + floats.position() : 0;
+        array = floats.hasArray() ? floats.array() : floats;
+        memory = bytes == null ? floats : bytes;
         writable = false;
     }
 
-    private static Object newArray(DType dtype, int first, long elements, AtomicLong liveBytes) {
+    private static FloatBuffer floatsOf(java.nio.Buffer memory) {
+        if (memory instanceof FloatBuffer floats) {
+            return floats.hasArray() ? floats : floats.slice();
+        }
+        if (memory instanceof ByteBuffer bytes && bytes.remaining() % Float.BYTES == 0) {
+            return bytes.slice().order(bytes.order()).asFloatBuffer();
+        }
+        throw new BadCallException("A buffer in place is made of a FloatBuffer, or of a ByteBuffer with 4 bytes for each number, not of "
+                + memory + ".");
+    }
+
+    private static int firstOfLine(Object array, DType dtype) {
+        int bytes = ArrayAddress.toLine(array);
+        return (bytes < 0 ? LINE_REST : bytes) / dtype.bytes();
+    }
+
+    private static Object newArray(DType dtype, int before, long elements, AtomicLong liveBytes) {
         if (elements > Integer.MAX_VALUE - 8) {
             throw new WorkFailedException(
                     "A buffer of " + elements + " elements does not fit a Java array (at most " + (Integer.MAX_VALUE - 8)
                             + "): use fewer rows, or device cuda.");
         }
-        int length = first + (int) elements;
+        int length = before + (int) elements;
         try {
             return switch (dtype) {
                 case F32 -> new float[length];
@@ -87,6 +117,11 @@ final class CpuBuffer implements Buffer {
     /** Whether the elements lie outside of every array, so that {@link #array()} is a {@link FloatBuffer}. */
     boolean isMapped() {
         return array() instanceof FloatBuffer;
+    }
+
+    /** What is mapped, of bytes where it was given so; its first element is {@link #first()}. */
+    java.nio.Buffer memory() {
+        return memory;
     }
 
     /** The index of element 0 in the array; 0 for int. */

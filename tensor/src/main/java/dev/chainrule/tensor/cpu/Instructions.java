@@ -111,6 +111,12 @@ final class Instructions {
         return folds && inlined[fold.operand(0).id()] ? split(fold.operand(0), fold.kind()) : null;
     }
 
+    /** Whether all that is asked of cells is row dots and column sums, of which they are the one factor. */
+    boolean isOnlyFactor(Value cells) {
+        return kernel.stores().stream().noneMatch(store -> store.value() == cells) && kernel.values().stream()
+                .filter(user -> live[user.id()] && user.operands().contains(cells)).allMatch(user -> inlined[user.id()]);
+    }
+
     /** Whether a value is written down somewhere: not if nothing that is stored needs it. */
     boolean hasPlace(Value value) {
         return live[value.id()] && !inlined[value.id()] && !joined[value.id()];

@@ -20,6 +20,8 @@ final class Lanes {
     int columnStride;
     int run;
     int far;
+    /** Whether {@link #array} is no array, but what {@link MemoryOps} reads. */
+    boolean outside;
 
     Lanes(DType dtype, Placement placement) {
         this.dtype = dtype;
@@ -49,6 +51,7 @@ final class Lanes {
         rowStride = stride;
         columnStride = placement.hasColumns() ? 1 : 0;
         far = 0;
+        outside = false;
         return this;
     }
 

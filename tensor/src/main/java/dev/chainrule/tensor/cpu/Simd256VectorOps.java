@@ -27,6 +27,11 @@ final class Simd256VectorOps extends SimdColumnSums {
     }
 
     @Override
+    public MemoryOps memory() {
+        return SimdMemoryOps.find();
+    }
+
+    @Override
     public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
             int outStart) {
         int full = n & -16;
@@ -100,7 +105,7 @@ final class Simd256VectorOps extends SimdColumnSums {
     }
 
     /** Halves onto halves. */
-    private static float tree(float[] s, int k) {
+    static float tree(float[] s, int k) {
         return ((s[k] + s[k + 4]) + (s[k + 2] + s[k + 6])) + ((s[k + 1] + s[k + 5]) + (s[k + 3] + s[k + 7]));
     }
 

@@ -49,6 +49,11 @@ final class SimdVectorOps extends SimdColumnSums {
     }
 
     @Override
+    public MemoryOps memory() {
+        return SimdMemoryOps.find();
+    }
+
+    @Override
     public void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out,
             int outStart) {
         int done = 0;

@@ -48,7 +48,7 @@ final class Tile {
         factors = new Lanes[lanes.length][];
         for (Value value : kernel.values()) {
             if (forRows == (value.phase() == Phase.BODY) && todo.hasPlace(value)) {
-                place(value);
+                place(value, todo.isOnlyFactor(value));
             }
         }
         for (Value value : kernel.values()) {
@@ -58,10 +58,10 @@ final class Tile {
         }
     }
 
-    private void place(Value value) {
+    private void place(Value value, boolean factor) {
         Lanes own = new Lanes(value.dtype(), value.placement());
         lanes[value.id()] = own;
-        TileLoad load = value.kind() == Kind.LOAD ? new TileLoad(value, own, layout, sizes, ops) : null;
+        TileLoad load = value.kind() == Kind.LOAD ? new TileLoad(value, own, layout, sizes, ops, factor) : null;
         if (load == null || !load.inPlace()) {
             own.own(layout.stripRows, layout.columns);
         }

@@ -26,7 +26,12 @@ final class TileLoad {
     private final RowLayout.Strides strides;
     private final long rowStride;
     private final boolean inPlace;
+    /** Whether vectors may be loaded from outside of an array. */
+    private final boolean factor;
     private Object from;
+    /** What vectors are loaded from, of {@link #viewed}; null if there is no such thing. */
+    private Object view;
+    private CpuBuffer viewed;
     /** Where rows are copied to that would be seen in place if they were in an array; made when first needed. */
     private Object copied;
     private int first;
@@ -35,7 +40,7 @@ final class TileLoad {
     /** So that no compiler takes the loads for idle. */
     private float fetched;
 
-    TileLoad(Value value, Lanes to, RowLayout layout, DimSizes sizes, TileOps ops) {
+    TileLoad(Value value, Lanes to, RowLayout layout, DimSizes sizes, TileOps ops, boolean factor) {
         this.access = value.access();
         this.placement = value.placement();
         this.to = to;
@@ -43,6 +48,7 @@ final class TileLoad {
         this.layout = layout;
         strides = new RowLayout.Strides(access, sizes);
         rowStride = layout.rowStride(strides);
+        this.factor = factor && placement == Placement.CELL && layout.columns >= MemoryOps.MIN_COLUMNS && ops.memory() != null;
         inPlace = !access.isIndirect() && value.dtype() == access.slot().dtype() && isInPlace();
     }
 
@@ -66,6 +72,10 @@ final class TileLoad {
         first = buffer.first();
         if (inPlace && buffer.isMapped()) {
             copied = copied == null ? to.ownPadded(layout.stripRows, layout.columns).array : copied;
+            if (factor && buffer != viewed) {
+                viewed = buffer;
+                view = ops.memory().view(buffer.memory());
+            }
         }
         if (access.isIndirect()) {
             order = (int[]) buffers.apply(access.order()).array();
@@ -84,7 +94,9 @@ final class TileLoad {
     /** Makes the value that of the strip. */
     void load(Strip strip) {
         if (inPlace && from instanceof FloatBuffer memory) {
-            copy(memory, strip);
+            if (!see(memory, strip)) {
+                copy(memory, strip);
+            }
         } else if (inPlace) {
             int stride = (int) Math.max(0, rowStride);
             to.at(from, place(strip.row(0)), stride).runs(strip.run(), strip.distance() * stride);
@@ -106,6 +118,17 @@ final class TileLoad {
                 }
             }
         }
+    }
+
+    /** Looks at the memory itself, if the strip is four runs of rows behind each of which a vector more can be loaded. */
+    private boolean see(FloatBuffer memory, Strip strip) {
+        int stride = (int) rowStride;
+        if (view == null || strip.distance() == 0 || strip.run() % 2 != 0
+                || place(strip.row(strip.rows() - 1)) + layout.columns > memory.capacity() - MemoryOps.READ_BEHIND) {
+            return false;
+        }
+        to.at(view, place(strip.row(0)), stride).runs(strip.run(), strip.distance() * stride).outside = true;
+        return true;
     }
 
     /** What {@link #inPlace} would see, run for run, so that what follows does the same in the same order. */
@@ -132,17 +155,22 @@ final class TileLoad {
      * nothing waits for are under way together.
      */
     private void fetch(Strip strip, int begin, int end, int columns) {
-        if (from instanceof float[] numbers && strides.column == 1) {
-            float sum = 0;
-            for (int r = begin; r < end; r++) {
-                int place = place(strip.row(r));
+        float sum = 0;
+        for (int r = begin; r < end && strides.column == 1; r++) {
+            int place = place(strip.row(r));
+            if (from instanceof float[] numbers) {
                 for (int c = 0; c < columns; c += LINE_ELEMENTS) {
                     sum += numbers[place + c];
                 }
                 sum += numbers[place + columns - 1];
+            } else if (from instanceof FloatBuffer memory) {
+                for (int c = 0; c < columns; c += LINE_ELEMENTS) {
+                    sum += memory.get(place + c);
+                }
+                sum += memory.get(place + columns - 1);
             }
-            fetched = sum;
         }
+        fetched = sum;
     }
 
     private int place(long row) {

@@ -9,14 +9,21 @@ import java.util.Arrays;
 final class TileOps {
     private final VectorOps vector;
     private final ElementLoops elementwise;
+    private final MemoryOps memory;
 
     TileOps(VectorOps vector) {
         this.vector = vector;
+        this.memory = vector.memory();
         this.elementwise = new ElementLoops(!(vector instanceof ScalarVectorOps));
     }
 
     VectorOps vector() {
         return vector;
+    }
+
+    /** Row dots and column sums of what lies outside of arrays; null if it must be copied. */
+    MemoryOps memory() {
+        return memory;
     }
 
     /** Elementwise operations; operands of smaller placement repeat. */
@@ -62,7 +69,9 @@ final class TileOps {
 
     /** out[i] = Σⱼ m[i, j]·w[j]. */
     void rowDots(Lanes m, Lanes w, Lanes out, int rows, int columns) {
-        if (m.dtype == DType.F32) {
+        if (m.outside) {
+            memory.rowDots(m.array, m.offset, m.rowStride, m.far, rows / 4, columns, w.f(), w.offset, out.f(), out.offset);
+        } else if (m.dtype == DType.F32) {
             vector.rowDots(m.f(), m.offset, m.rowStride, m.far, rows, columns, w.f(), w.offset, out.f(), out.offset);
         } else {
             vector.rowDots(m.d(), m.offset, m.rowStride, m.far, rows, columns, w.d(), w.offset, out.d(), out.offset);
@@ -71,7 +80,9 @@ final class TileOps {
 
     /** sum[j] += Σᵢ r[i]·m[i, j]. */
     void columnSums(Lanes m, Lanes r, Lanes sum, int rows, int columns) {
-        if (m.dtype == DType.F32) {
+        if (m.outside) {
+            memory.columnSums(m.array, m.offset, m.rowStride, m.far, rows / 4, columns, r.f(), r.offset, sum.f(), sum.offset);
+        } else if (m.dtype == DType.F32) {
             vector.columnSums(m.f(), m.offset, m.rowStride, m.far, rows, columns, r.f(), r.offset, sum.f(), sum.offset);
         } else {
             vector.columnSums(m.d(), m.offset, m.rowStride, m.far, rows, columns, r.d(), r.offset, sum.d(), sum.offset);

@@ -17,6 +17,11 @@ interface VectorOps {
     /** What this is, for people: {@code SIMD, 512 bits} or {@code scalar}. */
     String name();
 
+    /** The same for cells that lie outside of arrays; null if there is none, so that these must be copied. */
+    default MemoryOps memory() {
+        return null;
+    }
+
     /** out[i] = Σⱼ m[i, j]·w[j]. */
     void rowDots(float[] m, int mStart, int rowStride, int far, int rows, int n, float[] w, int wStart, float[] out, int outStart);
 

@@ -2,7 +2,6 @@ package dev.chainrule.tensor.device;
 
 import dev.chainrule.tensor.plan.Plan;
 import dev.chainrule.tensor.shape.DType;
-import java.nio.FloatBuffer;
 import java.util.Optional;
 
 /**
@@ -29,10 +28,12 @@ public interface Backend extends AutoCloseable {
      * there changes in the buffer. Writing to it, or running a program that does, is a {@link dev.chainrule.tensor.BadCallException}; it does
      * not count among {@link #liveBytes()}, and closing it leaves the memory as it is.
      *
-     * @param memory one element for each float between its position and its limit, in either order of bytes
+     * @param memory floats between its position and its limit, in either order of bytes: a {@link java.nio.FloatBuffer}, or better, if they lie
+     *               outside of the heap, a {@link java.nio.ByteBuffer}, from which every Java can load vectors
+     * @throws dev.chainrule.tensor.BadCallException if it is neither, or has no whole number of floats
      * @return empty where this device computes on memory of its own only, so that rows must be copied there
      */
-    default Optional<Buffer> inPlace(FloatBuffer memory) {
+    default Optional<Buffer> inPlace(java.nio.Buffer memory) {
         return Optional.empty();
     }
 

@@ -38,9 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Buffers that are somebody else's memory: kernels find in them what they find in a copy, to the bit, and never write to them. */
 class InPlaceTest {
     /** The places where rows lie that are not copied: outside of the heap in either order of bytes, and in the middle of an array. */
-    private static final Map<String, Function<float[], FloatBuffer>> PLACES = Map.of("mapped",
-            numbers -> outside(numbers, ByteOrder.LITTLE_ENDIAN),
-            "mapped, big-endian", numbers -> outside(numbers, ByteOrder.BIG_ENDIAN), "array", InPlaceTest::within);
+    private static final Map<String, Function<float[], java.nio.Buffer>> PLACES = Map.of("mapped",
+            numbers -> outside(numbers, ByteOrder.LITTLE_ENDIAN), "mapped, as bytes", numbers -> bytes(numbers, ByteOrder.LITTLE_ENDIAN),
+            "mapped, big-endian", numbers -> outside(numbers, ByteOrder.BIG_ENDIAN), "mapped, as bytes, big-endian",
+            numbers -> bytes(numbers, ByteOrder.BIG_ENDIAN), "array", InPlaceTest::within);
 
     private final Graph graph = new Graph();
     private final Node x = graph.input("X", Shape.parse("N,D"), DType.F32);
@@ -54,6 +55,12 @@ class InPlaceTest {
         FloatBuffer memory = ByteBuffer.allocateDirect(Float.BYTES * (numbers.length + 5)).order(bytes).asFloatBuffer();
         memory.put(3, numbers);
         return memory.position(3).limit(3 + numbers.length);
+    }
+
+    private static ByteBuffer bytes(float[] numbers, ByteOrder order) {
+        ByteBuffer memory = ByteBuffer.allocateDirect(Float.BYTES * (numbers.length + 5)).order(order);
+        memory.asFloatBuffer().put(3, numbers);
+        return memory.position(3 * Float.BYTES).limit((3 + numbers.length) * Float.BYTES);
     }
 
     private static FloatBuffer within(float[] numbers) {
@@ -87,7 +94,7 @@ class InPlaceTest {
         });
     }
 
-    private List<double[]> run(Plan plan, DimSizes sizes, boolean simd, Function<float[], FloatBuffer> memory) {
+    private List<double[]> run(Plan plan, DimSizes sizes, boolean simd, Function<float[], java.nio.Buffer> memory) {
         try (CpuBackend backend = new CpuBackend(3, simd)) {
             List<Buffer> inputs = new ArrayList<>();
             plan.inputs().forEach(slot -> inputs.add(input(backend, slot.node(), (int) slot.extent().at(sizes), memory)));
@@ -108,7 +115,7 @@ class InPlaceTest {
         }
     }
 
-    private Buffer input(CpuBackend backend, Node leaf, int elements, Function<float[], FloatBuffer> memory) {
+    private Buffer input(CpuBackend backend, Node leaf, int elements, Function<float[], java.nio.Buffer> memory) {
         Random random = new Random(leaf.name().hashCode());
         if (memory != null && (leaf == x || leaf == y)) {
             return backend.inPlace(memory.apply(numbers(random, elements))).orElseThrow();

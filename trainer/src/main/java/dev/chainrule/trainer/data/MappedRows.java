@@ -87,18 +87,20 @@ public final class MappedRows implements RowBlocks {
 
     @Override
     public Optional<InPlace> inPlace(int from, int to) {
-        FloatBuffer inputs = x.inPlace(from, to);
-        FloatBuffer targets = y.inPlace(from, to);
+        ByteBuffer inputs = x.inPlace(from, to);
+        ByteBuffer targets = y.inPlace(from, to);
         return inputs == null || targets == null ? Optional.empty() : Optional.of(new InPlace(inputs, targets));
     }
 
     private static final class Floats {
         private final FloatBuffer[] pieces;
+        private final ByteBuffer[] bytes;
         private final int shift;
         private final int width;
 
         Floats(MappedPieces mapped, int width) {
-            pieces = Arrays.stream(mapped.pieces).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
+            bytes = mapped.pieces;
+            pieces = Arrays.stream(bytes).map(ByteBuffer::asFloatBuffer).toArray(FloatBuffer[]::new);
             shift = mapped.shift;
             this.width = width;
         }
@@ -108,12 +110,13 @@ public final class MappedRows implements RowBlocks {
         }
 
         /** Null if the rows lie in more than one piece. */
-        FloatBuffer inPlace(int from, int to) {
+        ByteBuffer inPlace(int from, int to) {
             if (from >> shift != to - 1 >> shift) {
                 return null;
             }
-            int first = (from & (1 << shift) - 1) * width;
-            return pieces[from >> shift].duplicate().position(first).limit(first + (to - from) * width);
+            int first = (from & (1 << shift) - 1) * width * Float.BYTES;
+            ByteBuffer piece = bytes[from >> shift];
+            return piece.duplicate().order(piece.order()).position(first).limit(first + (to - from) * width * Float.BYTES);
         }
 
         void read(int from, int to, float[] into) {

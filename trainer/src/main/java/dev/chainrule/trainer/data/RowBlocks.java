@@ -1,6 +1,6 @@
 package dev.chainrule.trainer.data;
 
-import java.nio.FloatBuffer;
+import java.nio.Buffer;
 import java.util.Optional;
 
 /**
@@ -29,12 +29,12 @@ public interface RowBlocks {
     void gather(int[] order, int from, int to, float[] x, float[] y);
 
     /**
-     * n rows where they lie, between position and limit of two buffers, to be read only.
+     * n rows where they lie, between position and limit of two buffers of float, or of bytes that are, to be read only.
      *
      * @param x inputs, row-major, n·D of them
      * @param y targets, n of them
      */
-    record InPlace(FloatBuffer x, FloatBuffer y) {
+    record InPlace(Buffer x, Buffer y) {
     }
 
     /**

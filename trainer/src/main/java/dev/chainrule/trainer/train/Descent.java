@@ -61,6 +61,8 @@ final class Descent implements AutoCloseable {
     private final Memory memory;
     private final RowBlocks rows;
     private final Residency residency;
+    /** Whether drawn rows are in one buffer, to be taken through the order of the epoch; else they are gathered in it, and taken as they come. */
+    private final boolean throughOrder;
     private final RowChunks training;
     private final RowChunks holdout;
     private final Evaluation ofTraining;
@@ -75,8 +77,8 @@ final class Descent implements AutoCloseable {
     private RowChunks.Chunk chunk;
     private int taken;
 
-    /** A program with the buffers that it runs on. */
-    private record Bound(Program program, List<Buffer> inputs, DimSizes sizes) {
+    /** A program with the buffers that it runs on, those of {@code rows} among them. */
+    private record Bound(Program program, RowChunks.Chunk rows, List<Buffer> inputs, DimSizes sizes) {
         void run() {
             program.run(inputs, List.of(), sizes);
         }
@@ -97,6 +99,7 @@ final class Descent implements AutoCloseable {
         mode = course.layout.mode(rows.rows(), columns, course.batch);
         graph = new StepGraph(model, recipe, mode);
         stepPlan = graph.step();
+        throughOrder = mode == StepGraph.Mode.BATCH && (residency.training() || RowChunks.lieInPlace(backend, rows));
         gatherPlan = mode == StepGraph.Mode.CHUNKED ? graph.gather() : null;
         try {
             memory = own(new Memory(backend, DimSizes.none().with(StepGraph.COLUMNS, columns)));
@@ -200,18 +203,17 @@ final class Descent implements AutoCloseable {
         taken += rows;
     }
 
-    /** Resident rows are taken through the order of the epoch; rows that pass through are gathered in it, and taken as they come. */
     private void beginEpoch(int stepsDone) {
         shuffle();
         int rowsDone = stepsDone * course.batch;
-        pass = training.pass(residency.training() ? null : order, rowsDone / rowsAChunk());
+        pass = training.pass(throughOrder ? null : order, rowsDone / rowsAChunk());
         nextChunk();
         taken = rowsDone % rowsAChunk();
         number(graph.start, taken);
     }
 
     private int rowsAChunk() {
-        return course.layout.rows(mode, rows.rows(), columns, course.batch, residency.training());
+        return course.layout.rows(mode, rows.rows(), columns, course.batch, throughOrder);
     }
 
     private void shuffle() {
@@ -232,7 +234,7 @@ final class Descent implements AutoCloseable {
             Arrays.setAll(inOrder, i -> i);
             rowNumbers.write(inOrder);
         }
-        if (residency.training()) {
+        if (throughOrder) {
             rowNumbers.write(order);
         }
     }
@@ -244,9 +246,14 @@ final class Descent implements AutoCloseable {
         Bound known = programs.computeIfAbsent(key, missing -> {
             DimSizes sizes = DimSizes.none().with(StepGraph.COLUMNS, columns).with(StepGraph.ROWS,
                     rowless ? training.rows() : chunk.rows());
-            return new Bound(own(backend.compile(plan)), inputs(plan, chunk), batch == 0 ? sizes : sizes.with(StepGraph.BATCH, batch));
+            return new Bound(own(backend.compile(plan)), chunk, inputs(plan, chunk),
+                    batch == 0 ? sizes : sizes.with(StepGraph.BATCH, batch));
         });
-        return rowless || chunk.slot() != RowChunks.IN_PLACE ? known : new Bound(known.program, inputs(plan, chunk), known.sizes);
+        if (!rowless && known.rows != chunk) {
+            known = new Bound(known.program, chunk, inputs(plan, chunk), known.sizes);
+            programs.put(key, known);
+        }
+        return known;
     }
 
     private List<Buffer> inputs(Plan plan, RowChunks.Chunk rows) {

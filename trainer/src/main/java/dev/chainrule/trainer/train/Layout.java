@@ -15,7 +15,8 @@ record Layout(long whole, long chunk, long gathered) {
     static final Layout GPU = new Layout(1L << 24, 1L << 23, 1L << 23);
     /**
      * On a CPU up to 512 MB in one go, which is half of what is mapped in one piece, else chunks of 32 MB: rows in their order are used where they lie, and
-     * after each chunk one core waits for the other. Drawn rows are copied, to chunks of 4 MB: two of them lie in a large cache, and any heap has room.
+     * after each chunk one core waits for the other. Drawn rows that must be copied go to chunks of 4 MB: two of them lie in a large cache, and any heap has
+     * room.
      */
     static final Layout CPU = new Layout(1L << 27, 1L << 23, 1L << 20);
 
@@ -45,12 +46,16 @@ record Layout(long whole, long chunk, long gathered) {
         return (int) Math.max(1, elements / Math.max(1, columns));
     }
 
-    /** Rows that lie in one buffer for the steps: whole batches, all of them where they stay in memory. */
-    int rows(StepGraph.Mode mode, int rows, int columns, int batch, boolean resident) {
+    /**
+     * Rows that lie in one buffer for the steps: whole batches.
+     *
+     * @param uncopied whether drawn rows are taken from where they lie, so that all of them are in one buffer
+     */
+    int rows(StepGraph.Mode mode, int rows, int columns, int batch, boolean uncopied) {
         return switch (mode) {
             case FULL -> rows;
             case CHUNKED -> chunk(rows, columns);
-            case BATCH -> resident ? rows : Math.max(1, Math.min(rows, rows(gathered, columns)) / batch) * batch;
+            case BATCH -> uncopied ? rows : Math.max(1, Math.min(rows, rows(gathered, columns)) / batch) * batch;
         };
     }
 

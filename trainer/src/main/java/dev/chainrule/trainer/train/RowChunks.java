@@ -105,6 +105,11 @@ final class RowChunks implements AutoCloseable {
         }
     }
 
+    /** Whether a device can compute on all rows where they lie, in one piece. */
+    static boolean lieInPlace(Backend backend, RowBlocks rows) {
+        return rows.inPlace(0, rows.rows()).flatMap(where -> backend.inPlace(where.x())).isPresent();
+    }
+
     /** Rows where they lie, for nobody to close; null if they must be copied. */
     private Chunk inPlace(int from, int to) {
         RowBlocks.InPlace where = rows.inPlace(from, to).orElse(null);
