@@ -81,7 +81,7 @@ final class CaseRunner implements Function<BenchCase, CaseResult> {
                 timings.add(new Timing(name, rounds));
             }
         });
-        return new CaseResult(measured.suite(), measured.parameters(), timings, failures, busy);
+        return new CaseResult(measured.suite(), measured.parameters(), timings, failures, busy, measured.pace().forks());
     }
 
     /** Fills {@code rounds}; returns why it could not, or null. */

@@ -1,15 +1,18 @@
 package dev.chainrule.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * Two reports side by side: which of our times grew beyond noise. Times of two runs are not compared as such where something else was timed
  * in the same rounds, for the machine may have been slower as a whole: it is their ratio to the limit that is compared, where there is no
  * limit that to the clock, a fixed piece of work.
  * <p>
- * The rule: with the ratios of all rounds of both runs, the growth is Hodges and Lehmann's estimate on their logarithms; it counts if the
+ * The rule: with the ratios of all rounds of both runs, or where a case had several processes with the median of each, for what one of them
+ * found is not what the next one will, the growth is Hodges and Lehmann's estimate on their logarithms; it counts if the
  * whole interval of 99 % confidence lies above {@value #TOLERANCE}, which two runs of the same code may differ by (another start of the
  * JVM compiles and lays out memory otherwise).
  * <p>
@@ -75,10 +78,22 @@ public final class Against {
     private static Change change(CaseResult before, CaseResult now, String competitor) {
         String yardstick = YARDSTICKS.stream().filter(name -> before.timing(name) != null && now.timing(name) != null).findFirst()
                 .orElse(null);
-        double[] shift = Medians.shift(logarithms(before, competitor, yardstick), logarithms(now, competitor, yardstick));
-        double[] own = Medians.shift(logarithms(before, competitor, null), logarithms(now, competitor, null));
+        double[] shift = Medians.shift(samples(before, competitor, yardstick), samples(now, competitor, yardstick));
+        double[] own = Medians.shift(samples(before, competitor, null), samples(now, competitor, null));
         return new Change(now.name(), competitor, yardstick, Math.exp(shift[1]), Math.exp(shift[0]), Math.exp(shift[2]),
                 Math.exp(own[0]), Math.exp(own[2]));
+    }
+
+    /** One for each process; where there is but one, for each round. */
+    private static double[] samples(CaseResult result, String competitor, String yardstick) {
+        double[] rounds = logarithms(result, competitor, yardstick);
+        int processes = result.processes();
+        if (processes == 1 || rounds.length < processes) {
+            return rounds;
+        }
+        int each = rounds.length / processes;
+        return IntStream.range(0, processes).mapToDouble(k -> Medians.median(Arrays.copyOfRange(rounds, k * each, (k + 1) * each)))
+                .toArray();
     }
 
     private static double[] logarithms(CaseResult result, String competitor, String yardstick) {

@@ -11,9 +11,15 @@ import java.util.Map;
  * @param timings    one for each competitor that did it
  * @param failures   why a competitor did not, by its name
  * @param busy       the share of all cores that other programs took just before, 0 to 1; below 0 where that is not known
+ * @param processes  how many processes each competitor had, one after the other, for as many rounds each
  */
 public record CaseResult(String suite, Map<String, String> parameters, List<Timing> timings, Map<String, String> failures,
-        double busy) {
+        double busy, int processes) {
+    /** What one process for each competitor found. */
+    public CaseResult(String suite, Map<String, String> parameters, List<Timing> timings, Map<String, String> failures, double busy) {
+        this(suite, parameters, timings, failures, busy, 1);
+    }
+
     /** {@code loss-gradient 200000x512 relu}. */
     public String name() {
         return suite + " " + String.join(" ", parameters.values());

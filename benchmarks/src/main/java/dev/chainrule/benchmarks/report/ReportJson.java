@@ -56,6 +56,7 @@ public final class ReportJson {
         json.put("ratios", ratios);
         json.put("failures", result.failures());
         json.put("busy", result.busy());
+        json.put("processes", result.processes());
         return json;
     }
 
@@ -98,7 +99,7 @@ public final class ReportJson {
         object(json.get("micros")).forEach((competitor, rounds) -> timings.add(new Timing(competitor,
                 ((List<?>) rounds).stream().map(micros -> ((Number) micros).doubleValue()).toList())));
         return new CaseResult(text(json, "suite"), texts(json.get("parameters")), timings, texts(json.get("failures")),
-                ((Number) json.get("busy")).doubleValue());
+                ((Number) json.get("busy")).doubleValue(), json.get("processes") instanceof Number processes ? processes.intValue() : 1);
     }
 
     private static Map<String, String> texts(Object value) {

@@ -67,6 +67,35 @@ class AgainstTest {
         assertThat(Against.changes(run(1, 1, 1, true), limitTimes(1.6, run(2, 1, 1, true)))).noneMatch(Change::isFaster);
     }
 
+    /** Of the same code, each process so many times as slow as luck has it; a fifth slower, with little luck about it. */
+    @Test
+    void whereProcessesDifferTheyAreWhatIsCompared() {
+        for (long seed = 1; seed <= 25; seed++) {
+            assertThat(Against.changes(inProcesses(seed, 1.4, 1), inProcesses(seed + 1000, 1.4, 1))).noneMatch(Change::isSlower)
+                    .noneMatch(Change::isFaster);
+            assertThat(Against.changes(inProcesses(seed, 1.02, 1), inProcesses(seed + 1000, 1.02, 1.2))).allMatch(Change::isSlower);
+        }
+    }
+
+    private static Report inProcesses(long seed, double luck, double factor) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<CaseResult> results = new ArrayList<>();
+        for (int k = 0; k < 4; k++) {
+            List<Double> ours = new ArrayList<>();
+            List<Double> limit = new ArrayList<>();
+            for (int process = 0; process < 5; process++) {
+                double slowness = 1 + (luck - 1) * random.nextDouble();
+                for (int round = 0; round < 3; round++) {
+                    ours.add(100 * slowness * factor * (1 + 0.02 * (random.nextDouble() - 0.5)));
+                    limit.add(80.0);
+                }
+            }
+            results.add(new CaseResult("suite", Map.of("case", Integer.toString(k)),
+                    List.of(new Timing("chainrule", ours), new Timing("limit", limit)), Map.of(), -1, 5));
+        }
+        return new Report(new Environment("", "", "", "", "", "", "quick"), results);
+    }
+
     private static Report limitTimes(double factor, Report report) {
         return new Report(report.environment(), report.results().stream().map(result -> new CaseResult(result.suite(), result.parameters(),
                 List.of(result.timing("chainrule"),

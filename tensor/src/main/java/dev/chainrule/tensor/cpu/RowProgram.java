@@ -30,14 +30,18 @@ final class RowProgram {
         this.todo = new Instructions(kernel);
     }
 
-    /** Runs the kernel on the given buffers. */
-    void run(Function<Slot, CpuBuffer> buffers, DimSizes now, Workers workers) {
-        prepare(now, workers.count());
-        shared.bind(buffers);
+    /**
+     * Runs the kernel on the given buffers.
+     *
+     * @param rebound whether some of them are not those of the run before
+     */
+    void run(Function<Slot, CpuBuffer> buffers, boolean rebound, DimSizes now, Workers workers) {
+        boolean all = prepare(now, workers.count()) || rebound;
+        shared.bind(buffers, all);
         shared.execute(todo.prologue, 1);
         if (!todo.body.isEmpty() || !todo.rowStores.isEmpty()) {
             for (Tile tile : tiles) {
-                tile.bind(buffers);
+                tile.bind(buffers, all);
             }
             workers.run(layout.chunks, this::chunk);
         }
@@ -93,19 +97,22 @@ final class RowProgram {
         return made;
     }
 
-    private void prepare(DimSizes now, int workers) {
-        if (now != sizes && !now.equals(sizes) || tiles.length != workers) {
-            List<Value> cells = kernel.values().stream().filter(value -> value.placement() == Placement.CELL && todo.hasPlace(value))
-                    .toList();
-            boolean strips = !cells.isEmpty() && cells.stream().allMatch(value -> value.kind() == Kind.LOAD);
-            layout = new RowLayout(kernel, Math.max(1, cells.size()), strips, now);
-            shared = new Tile(kernel, todo, layout, now, ops, null);
-            tiles = new Tile[workers];
-            for (int worker = 0; worker < workers; worker++) {
-                tiles[worker] = new Tile(kernel, todo, layout, now, ops, shared.lanes());
-            }
-            sums = newSums();
-            sizes = now;
+    /** Returns whether these sizes are new, so that nothing is bound yet. */
+    private boolean prepare(DimSizes now, int workers) {
+        if ((now == sizes || now.equals(sizes)) && tiles.length == workers) {
+            return false;
         }
+        List<Value> cells = kernel.values().stream().filter(value -> value.placement() == Placement.CELL && todo.hasPlace(value))
+                .toList();
+        boolean strips = !cells.isEmpty() && cells.stream().allMatch(value -> value.kind() == Kind.LOAD);
+        layout = new RowLayout(kernel, Math.max(1, cells.size()), strips, now);
+        shared = new Tile(kernel, todo, layout, now, ops, null);
+        tiles = new Tile[workers];
+        for (int worker = 0; worker < workers; worker++) {
+            tiles[worker] = new Tile(kernel, todo, layout, now, ops, shared.lanes());
+        }
+        sums = newSums();
+        sizes = now;
+        return true;
     }
 }

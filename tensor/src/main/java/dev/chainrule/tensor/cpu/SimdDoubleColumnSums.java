@@ -184,14 +184,22 @@ final class SimdDoubleColumnSums {
         int i = 0;
         for (; i + 8 <= rows && mStart + (i + 7) * rowStride + D.length() <= m.length; i += 8) {
             int row = mStart + i * rowStride;
-            DoubleVector a = DoubleVector.fromArray(D, m, row).mul(r[rStart + i]);
-            a = DoubleVector.fromArray(D, m, row + rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 1]), a);
-            a = DoubleVector.fromArray(D, m, row + 2 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 2]), a);
-            a = DoubleVector.fromArray(D, m, row + 3 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 3]), a);
-            DoubleVector b = DoubleVector.fromArray(D, m, row + 4 * rowStride).mul(r[rStart + i + 4]);
-            b = DoubleVector.fromArray(D, m, row + 5 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 5]), b);
-            b = DoubleVector.fromArray(D, m, row + 6 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 6]), b);
-            b = DoubleVector.fromArray(D, m, row + 7 * rowStride).fma(DoubleVector.broadcast(D, r[rStart + i + 7]), b);
+            int k = rStart + i;
+            DoubleVector a = DoubleVector.fromArray(D, m, row).mul(DoubleVector.broadcast(D, r[k]));
+            row += rowStride;
+            a = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 1]), a);
+            row += rowStride;
+            a = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 2]), a);
+            row += rowStride;
+            a = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 3]), a);
+            row += rowStride;
+            DoubleVector b = DoubleVector.fromArray(D, m, row).mul(DoubleVector.broadcast(D, r[k + 4]));
+            row += rowStride;
+            b = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 5]), b);
+            row += rowStride;
+            b = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 6]), b);
+            row += rowStride;
+            b = DoubleVector.fromArray(D, m, row).fma(DoubleVector.broadcast(D, r[k + 7]), b);
             s = s.add(a.add(b));
         }
         s.intoArray(lanes, 0);

@@ -183,14 +183,22 @@ final class SimdFloatColumnSums {
         int i = 0;
         for (; i + 8 <= rows && mStart + (i + 7) * rowStride + F.length() <= m.length; i += 8) {
             int row = mStart + i * rowStride;
-            FloatVector a = FloatVector.fromArray(F, m, row).mul(r[rStart + i]);
-            a = FloatVector.fromArray(F, m, row + rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 1]), a);
-            a = FloatVector.fromArray(F, m, row + 2 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 2]), a);
-            a = FloatVector.fromArray(F, m, row + 3 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 3]), a);
-            FloatVector b = FloatVector.fromArray(F, m, row + 4 * rowStride).mul(r[rStart + i + 4]);
-            b = FloatVector.fromArray(F, m, row + 5 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 5]), b);
-            b = FloatVector.fromArray(F, m, row + 6 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 6]), b);
-            b = FloatVector.fromArray(F, m, row + 7 * rowStride).fma(FloatVector.broadcast(F, r[rStart + i + 7]), b);
+            int k = rStart + i;
+            FloatVector a = FloatVector.fromArray(F, m, row).mul(FloatVector.broadcast(F, r[k]));
+            row += rowStride;
+            a = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 1]), a);
+            row += rowStride;
+            a = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 2]), a);
+            row += rowStride;
+            a = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 3]), a);
+            row += rowStride;
+            FloatVector b = FloatVector.fromArray(F, m, row).mul(FloatVector.broadcast(F, r[k + 4]));
+            row += rowStride;
+            b = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 5]), b);
+            row += rowStride;
+            b = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 6]), b);
+            row += rowStride;
+            b = FloatVector.fromArray(F, m, row).fma(FloatVector.broadcast(F, r[k + 7]), b);
             s = s.add(a.add(b));
         }
         s.intoArray(lanes, 0);

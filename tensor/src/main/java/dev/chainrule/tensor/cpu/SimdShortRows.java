@@ -7,8 +7,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Dots of rows shorter than a vector of 512 bits, which spend their time in the trees that add a vector's lanes up. Sixteen rows share one: each
- * of its levels halves the number of vectors, and the last vector has the sums of all in the order of the rows. The levels are two loops with
- * memory between them, for the JIT of Java 17 makes objects of the vectors of a loop that has all of them.
+ * of its levels halves the number of vectors, and the last vector has the sums of all in the order of the rows. Each group has four vectors first, of
+ * rows r, r + 4, r + 8 and r + 12, a quarter of the lanes for each; then these become one. Those are two loops with memory between them, for the JIT of
+ * Java 17 makes objects of the vectors of a loop that has all levels; and one method, longer than what it would put into its caller, for it does the same
+ * where a caller has too many vectors already.
  */
 final class SimdShortRows {
     /** How many rows share a tree. */
@@ -39,34 +41,28 @@ final class SimdShortRows {
         float[] scratch = new float[GROUPS_AT_ONCE * 4 * GROUP];
         System.arraycopy(w, wStart, scratch, 0, n);
         FloatVector weights = FloatVector.fromArray(F, scratch, 0);
+        FloatVector zero = FloatVector.zero(F);
+        int hop = 4 * rowStride;
         for (int i = 0; i < rows; i += GROUPS_AT_ONCE * GROUP) {
             int groups = Math.min(GROUPS_AT_ONCE, (rows - i) / GROUP);
-            firstLevels(m, mStart + i * rowStride, rowStride, 4 * groups, weights, mask, scratch);
-            lastLevels(scratch, groups, out, outStart + i);
-        }
-    }
-
-    /** Of each group four vectors: rows r, r + 4, r + 8 and r + 12, a quarter of the lanes for each. */
-    private static void firstLevels(float[] m, int mStart, int rowStride, int vectors, FloatVector weights, VectorMask<Float> mask,
-            float[] to) {
-        FloatVector zero = FloatVector.zero(F);
-        for (int k = 0; k < vectors; k++) {
-            int row = mStart + (k / 4 * GROUP + k % 4) * rowStride;
-            FloatVector a = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
-            FloatVector b = zero.blend(FloatVector.fromArray(F, m, row + 4 * rowStride).mul(weights), mask);
-            FloatVector c = zero.blend(FloatVector.fromArray(F, m, row + 8 * rowStride).mul(weights), mask);
-            FloatVector d = zero.blend(FloatVector.fromArray(F, m, row + 12 * rowStride).mul(weights), mask);
-            pair(pair(a, c, BY_8, UPPER_8), pair(b, d, BY_8, UPPER_8), BY_4, UPPER_4).intoArray(to, 16 * k);
-        }
-    }
-
-    private static void lastLevels(float[] from, int groups, float[] out, int outStart) {
-        for (int g = 0; g < groups; g++) {
-            FloatVector a = FloatVector.fromArray(F, from, 64 * g);
-            FloatVector b = FloatVector.fromArray(F, from, 64 * g + 16);
-            FloatVector c = FloatVector.fromArray(F, from, 64 * g + 32);
-            FloatVector d = FloatVector.fromArray(F, from, 64 * g + 48);
-            pair(pair(a, c, BY_2, UPPER_2), pair(b, d, BY_2, UPPER_2), BY_1, UPPER_1).intoArray(out, outStart + GROUP * g);
+            for (int k = 0; k < 4 * groups; k++) {
+                int row = mStart + (i + k / 4 * GROUP + k % 4) * rowStride;
+                FloatVector a = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
+                row += hop;
+                FloatVector b = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
+                row += hop;
+                FloatVector c = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
+                row += hop;
+                FloatVector d = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
+                pair(pair(a, c, BY_8, UPPER_8), pair(b, d, BY_8, UPPER_8), BY_4, UPPER_4).intoArray(scratch, 16 * k);
+            }
+            for (int k = 0; k < 64 * groups; k += 64) {
+                FloatVector a = FloatVector.fromArray(F, scratch, k);
+                FloatVector b = FloatVector.fromArray(F, scratch, k + 16);
+                FloatVector c = FloatVector.fromArray(F, scratch, k + 32);
+                FloatVector d = FloatVector.fromArray(F, scratch, k + 48);
+                pair(pair(a, c, BY_2, UPPER_2), pair(b, d, BY_2, UPPER_2), BY_1, UPPER_1).intoArray(out, outStart + i + k / 4);
+            }
         }
     }
 

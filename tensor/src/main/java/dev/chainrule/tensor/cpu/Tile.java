@@ -79,10 +79,18 @@ final class Tile {
         return lanes;
     }
 
-    /** Looks at these buffers from now on. */
-    void bind(Function<Slot, CpuBuffer> now) {
+    /**
+     * Looks at these buffers from now on.
+     *
+     * @param all whether some of them are not those of the run before
+     */
+    void bind(Function<Slot, CpuBuffer> now, boolean all) {
         buffers = now;
-        loads.forEach(load -> load.bind(now));
+        for (int k = 0; k < loads.size(); k++) {
+            if (all || loads.get(k).isIndirect()) {
+                loads.get(k).bind(now);
+            }
+        }
         if (!forRows) {
             moveTo(0, 1, 0);
         }

@@ -65,6 +65,11 @@ final class TileLoad {
         return inPlace;
     }
 
+    /** Whether rows are taken through an order, whose beginning is a number in a buffer, other in each run. */
+    boolean isIndirect() {
+        return access.isIndirect();
+    }
+
     /** Looks at these buffers from now on. */
     void bind(Function<Slot, CpuBuffer> buffers) {
         CpuBuffer buffer = buffers.apply(access.slot());
