@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdShortRows {
     /** How many rows share a tree. */
     static final int GROUP = 16;
-    private static final int GROUPS_AT_ONCE = 4;
+    private static final int GROUPS_AT_ONCE = 2;
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> l ^ 8);
