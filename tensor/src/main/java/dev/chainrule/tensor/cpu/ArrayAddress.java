@@ -11,7 +11,7 @@ import java.lang.invoke.MethodType;
  */
 final class ArrayAddress {
     static final int LINE = 64;
-    /** If that many new objects all lie at multiples of 8 units, the unit is no multiple of 8 bytes. */
+    /** If that many new objects all have numbers that 8 divides, a unit is a byte. */
     private static final int SAMPLES = 64;
 
     /** A reference in an {@code Object[]}, as a number; null if unknown. */
