@@ -10,7 +10,6 @@ import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -23,12 +22,6 @@ final class SimdMemoryOps implements MemoryOps {
     private static final MethodHandle LOAD;
     /** 0, 1, 2, …: compared with a number they make a mask. */
     private static final FloatVector LANES = FloatVector.zero(F).addIndex(1);
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> l ^ 8 & F.length() - 1);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l ^ 4);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l ^ 2);
-    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
-    private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
-    private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
 
     static {
         MethodHandle segmentOf = null;
@@ -134,18 +127,12 @@ final class SimdMemoryOps implements MemoryOps {
                 s2 = s2.blend(at(m, place + 2 * hop).fma(v, s2), mask);
                 s3 = s3.blend(at(m, place + 3 * hop).fma(v, s3), mask);
             }
-            FloatVector s = pair(pair(s0, s1, BY_8, UPPER_8), pair(s2, s3, BY_8, UPPER_8), BY_4, UPPER_4);
-            s = s.add(s.rearrange(BY_2));
-            s.add(s.rearrange(BY_1)).intoArray(scratch, 0);
+            SimdVectorOps.tree(s0, s1, s2, s3).intoArray(scratch, 0);
             out[outStart + i] = scratch[0];
             out[outStart + i + run] = scratch[8];
             out[outStart + i + 2 * run] = scratch[4];
             out[outStart + i + 3 * run] = scratch[12];
         }
-    }
-
-    private static FloatVector pair(FloatVector a, FloatVector b, VectorShuffle<Float> swap, VectorMask<Float> upper) {
-        return a.blend(b, upper).add(b.blend(a, upper).rearrange(swap));
     }
 
     /** The same where 16 partial sums are two vectors; two rows at once, which leaves the JIT of Java 17 room for it all. */

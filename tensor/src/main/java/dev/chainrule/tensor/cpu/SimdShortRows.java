@@ -2,7 +2,6 @@ package dev.chainrule.tensor.cpu;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -18,12 +17,6 @@ final class SimdShortRows {
     private static final int GROUPS_AT_ONCE = 2;
 
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> l ^ 8);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l ^ 4);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l ^ 2);
-    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
-    private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
-    private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
     private static final VectorMask<Float> UPPER_2 = VectorMask.fromLong(F, 0xCCCC);
     private static final VectorMask<Float> UPPER_1 = VectorMask.fromLong(F, 0xAAAA);
 
@@ -54,20 +47,19 @@ final class SimdShortRows {
                 FloatVector c = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
                 row += hop;
                 FloatVector d = zero.blend(FloatVector.fromArray(F, m, row).mul(weights), mask);
-                pair(pair(a, c, BY_8, UPPER_8), pair(b, d, BY_8, UPPER_8), BY_4, UPPER_4).intoArray(scratch, 16 * k);
+                SimdVectorOps.pair(SimdVectorOps.pair(a, c, SimdVectorOps.BY_8, SimdVectorOps.UPPER_8),
+                        SimdVectorOps.pair(b, d, SimdVectorOps.BY_8, SimdVectorOps.UPPER_8),
+                        SimdVectorOps.BY_4, SimdVectorOps.UPPER_4).intoArray(scratch, 16 * k);
             }
             for (int k = 0; k < 64 * groups; k += 64) {
                 FloatVector a = FloatVector.fromArray(F, scratch, k);
                 FloatVector b = FloatVector.fromArray(F, scratch, k + 16);
                 FloatVector c = FloatVector.fromArray(F, scratch, k + 32);
                 FloatVector d = FloatVector.fromArray(F, scratch, k + 48);
-                pair(pair(a, c, BY_2, UPPER_2), pair(b, d, BY_2, UPPER_2), BY_1, UPPER_1).intoArray(out, outStart + i + k / 4);
+                SimdVectorOps.pair(SimdVectorOps.pair(a, c, SimdVectorOps.BY_2, UPPER_2),
+                        SimdVectorOps.pair(b, d, SimdVectorOps.BY_2, UPPER_2), SimdVectorOps.BY_1, UPPER_1)
+                        .intoArray(out, outStart + i + k / 4);
             }
         }
-    }
-
-    /** Halves onto halves, of {@code a} into the lower lanes of each half, of {@code b} into the upper ones. */
-    private static FloatVector pair(FloatVector a, FloatVector b, VectorShuffle<Float> swap, VectorMask<Float> upper) {
-        return a.blend(b, upper).add(b.blend(a, upper).rearrange(swap));
     }
 }

@@ -15,16 +15,16 @@ import jdk.incubator.vector.VectorSpecies;
 final class SimdVectorOps extends SimdColumnSums {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_512;
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_512;
-    private static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> (l + 8) & 15);
-    private static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l & 8 | (l + 4) & 7);
-    private static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l & 12 | (l + 2) & 3);
-    private static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
+    static final VectorShuffle<Float> BY_8 = VectorShuffle.fromOp(F, l -> (l + 8) & 15);
+    static final VectorShuffle<Float> BY_4 = VectorShuffle.fromOp(F, l -> l & 8 | (l + 4) & 7);
+    static final VectorShuffle<Float> BY_2 = VectorShuffle.fromOp(F, l -> l & 12 | (l + 2) & 3);
+    static final VectorShuffle<Float> BY_1 = VectorShuffle.fromOp(F, l -> l ^ 1);
     /** The first so many lanes: kept, because a mask made anew is an object to the JIT of Java 17. */
     private static final VectorMask<Float>[] FLOAT_TAILS = tails(F);
     private static final VectorMask<Double>[] DOUBLE_TAILS = tails(D);
     private static final ScalarVectorOps PLAIN = new ScalarVectorOps();
-    private static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
-    private static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
+    static final VectorMask<Float> UPPER_8 = VectorMask.fromLong(F, 0xFF00);
+    static final VectorMask<Float> UPPER_4 = VectorMask.fromLong(F, 0xF0F0);
     private static final VectorShuffle<Double> D_BY_4 = VectorShuffle.fromOp(D, l -> (l + 4) & 7);
     private static final VectorShuffle<Double> D_BY_2 = VectorShuffle.fromOp(D, l -> l & 4 | (l + 2) & 3);
     private static final VectorShuffle<Double> D_BY_1 = VectorShuffle.fromOp(D, l -> l ^ 1);
@@ -115,13 +115,16 @@ final class SimdVectorOps extends SimdColumnSums {
         PLAIN.rowDots(m, mStart + safe * rowStride, rowStride, far, rows - safe, n, w, wStart, out, outStart + safe);
     }
 
+    /** Halves onto halves: the lanes of {@code a} that {@code upper} leaves out are its sums, the others those of {@code b}. */
+    static FloatVector pair(FloatVector a, FloatVector b, VectorShuffle<Float> swap, VectorMask<Float> upper) {
+        return a.blend(b, upper).add(b.blend(a, upper).rearrange(swap));
+    }
+
     /** The sums of four vectors, halves onto halves: of s0 in lane 0, of s2 in lane 4, of s1 in lane 8, of s3 in lane 12. */
-    private static FloatVector tree(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
-        FloatVector a = s0.add(s0.rearrange(BY_8)).blend(s1.add(s1.rearrange(BY_8)), UPPER_8);
-        FloatVector b = s2.add(s2.rearrange(BY_8)).blend(s3.add(s3.rearrange(BY_8)), UPPER_8);
-        FloatVector c = a.add(a.rearrange(BY_4)).blend(b.add(b.rearrange(BY_4)), UPPER_4);
-        c = c.add(c.rearrange(BY_2));
-        return c.add(c.rearrange(BY_1));
+    static FloatVector tree(FloatVector s0, FloatVector s1, FloatVector s2, FloatVector s3) {
+        FloatVector s = pair(pair(s0, s1, BY_8, UPPER_8), pair(s2, s3, BY_8, UPPER_8), BY_4, UPPER_4);
+        s = s.add(s.rearrange(BY_2));
+        return s.add(s.rearrange(BY_1));
     }
 
     @Override

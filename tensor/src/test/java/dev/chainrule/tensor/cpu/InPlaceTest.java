@@ -184,4 +184,13 @@ class InPlaceTest {
             assertThat(memory.array()).isEqualTo(numbers);
         }
     }
+
+    @Test
+    void whatIsNoFloatsIsRefused() {
+        try (CpuBackend backend = new CpuBackend(1, false)) {
+            assertThatThrownBy(() -> backend.inPlace(ByteBuffer.allocateDirect(6))).isInstanceOf(BadCallException.class)
+                    .hasMessageContaining("4 bytes for each number").hasMessageContaining("lim=6");
+            assertThatThrownBy(() -> backend.inPlace(java.nio.IntBuffer.allocate(4))).isInstanceOf(BadCallException.class);
+        }
+    }
 }
