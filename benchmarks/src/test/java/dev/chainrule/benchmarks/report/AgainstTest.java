@@ -67,14 +67,18 @@ class AgainstTest {
         assertThat(Against.changes(run(1, 1, 1, true), limitTimes(1.6, run(2, 1, 1, true)))).noneMatch(Change::isFaster);
     }
 
-    /** Of the same code, each process so many times as slow as luck has it; a fifth slower, with little luck about it. */
+    /**
+     * Of the same code, each process is as fast as the other or 1.4 times as slow, as luck has it: two in 1024 comparisons have all of one report
+     * on one side. A fifth slower is found where luck is little.
+     */
     @Test
     void whereProcessesDifferTheyAreWhatIsCompared() {
+        List<Change> ofTheSameCode = new ArrayList<>();
         for (long seed = 1; seed <= 25; seed++) {
-            assertThat(Against.changes(inProcesses(seed, 1.4, 1), inProcesses(seed + 1000, 1.4, 1))).noneMatch(Change::isSlower)
-                    .noneMatch(Change::isFaster);
+            ofTheSameCode.addAll(Against.changes(inProcesses(seed, 1.4, 1), inProcesses(seed + 1000, 1.4, 1)));
             assertThat(Against.changes(inProcesses(seed, 1.02, 1), inProcesses(seed + 1000, 1.02, 1.2))).allMatch(Change::isSlower);
         }
+        assertThat(ofTheSameCode).hasSize(100).filteredOn(change -> change.isSlower() || change.isFaster()).hasSizeLessThanOrEqualTo(1);
     }
 
     private static Report inProcesses(long seed, double luck, double factor) {
@@ -84,7 +88,7 @@ class AgainstTest {
             List<Double> ours = new ArrayList<>();
             List<Double> limit = new ArrayList<>();
             for (int process = 0; process < 5; process++) {
-                double slowness = 1 + (luck - 1) * random.nextDouble();
+                double slowness = random.nextBoolean() ? 1 : luck;
                 for (int round = 0; round < 3; round++) {
                     ours.add(100 * slowness * factor * (1 + 0.02 * (random.nextDouble() - 0.5)));
                     limit.add(80.0);

@@ -193,4 +193,35 @@ class InPlaceTest {
             assertThatThrownBy(() -> backend.inPlace(java.nio.IntBuffer.allocate(4))).isInstanceOf(BadCallException.class);
         }
     }
+
+    /** A program keeps what it found out about buffers for as long as they are the same, and not longer. */
+    @Test
+    void otherBuffersAreOtherNumbers() {
+        Plan plan = Planner.plan(List.of(sum(x, 0)));
+        DimSizes sizes = DimSizes.none().with("N", 2).with("D", 3);
+        try (CpuBackend backend = new CpuBackend(2, true); Program program = backend.compile(plan)) {
+            Buffer ones = backend.allocate(DType.F32, 6);
+            ones.write(new float[] {1, 1, 1, 1, 1, 1});
+            Buffer out = backend.allocate(DType.F32, 3);
+            Buffer other = backend.allocate(DType.F32, 3);
+            program.run(List.of(ones), List.of(out), sizes);
+            program.run(List.of(backend.inPlace(outside(new float[] {1, 2, 3, 4, 5, 6}, ByteOrder.LITTLE_ENDIAN)).orElseThrow()),
+                    List.of(other), sizes);
+            float[] found = new float[3];
+            out.read(found);
+            assertThat(found).containsExactly(2, 2, 2);
+            other.read(found);
+            assertThat(found).containsExactly(5, 7, 9);
+            ones.write(new float[] {3, 3, 3, 3, 3, 3});
+            program.run(List.of(ones), List.of(out), sizes);
+            program.run(List.of(ones), List.of(out), sizes);
+            out.read(found);
+            assertThat(found).containsExactly(6, 6, 6);
+            ones.close();
+            assertThatThrownBy(() -> program.run(List.of(ones), List.of(out), sizes)).isInstanceOf(BadCallException.class)
+                    .hasMessageContaining("is closed");
+            out.close();
+            other.close();
+        }
+    }
 }
