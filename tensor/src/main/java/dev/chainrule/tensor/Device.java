@@ -34,6 +34,8 @@ public final class Device implements AutoCloseable {
     private final ThreadLocal<Scope> current = ThreadLocal.withInitial(() -> root);
     /** Node → the tensor that holds its value or data, as long as somebody holds that tensor. */
     private final Map<Node, java.lang.ref.WeakReference<Tensor>> holders = Collections.synchronizedMap(new WeakHashMap<>());
+    /** Why data or a parameter is gone, for graphs that still refer to it; nobody need hold its tensor by then. */
+    private final Map<Node, String> gone = Collections.synchronizedMap(new WeakHashMap<>());
 
     /** A device over {@code backend}, which it closes when it is closed. */
     public Device(Backend backend) {
@@ -104,7 +106,7 @@ public final class Device implements AutoCloseable {
     public Tensor of(Node node) {
         java.lang.ref.WeakReference<Tensor> known = holders.get(node);
         Tensor tensor = known == null ? null : known.get();
-        return tensor != null ? tensor : new Tensor(this, node);
+        return tensor != null ? tensor : new Tensor(this, node, gone.get(node));
     }
 
     void rename(Tensor before, Tensor after, Buffer buffer) {
@@ -114,6 +116,10 @@ public final class Device implements AutoCloseable {
 
     void holds(Tensor tensor) {
         holders.put(tensor.node(), new java.lang.ref.WeakReference<>(tensor));
+    }
+
+    void gone(Tensor leaf, String why) {
+        gone.put(leaf.node(), why);
     }
 
     /** Opens a scope on this thread; close it, best with try-with-resources. */

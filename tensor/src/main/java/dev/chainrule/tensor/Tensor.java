@@ -17,11 +17,17 @@ public final class Tensor {
     private final Device device;
     private final Node node;
     private Buffer buffer;
-    private String freedBy;
+    /** Why there is no value any more, as the end of a sentence; null while there may be one. */
+    private String gone;
 
     Tensor(Device device, Node node) {
+        this(device, node, null);
+    }
+
+    Tensor(Device device, Node node, String gone) {
         this.device = device;
         this.node = node;
+        this.gone = gone;
     }
 
     // ---- arithmetic, element by element ---------------------------------------------------------------------------------------------------
@@ -291,8 +297,7 @@ public final class Tensor {
         }
         Tensor renamed = new Tensor(device, device.graph().input(name, shape(), dtype()));
         device.rename(this, renamed, buffer());
-        buffer = null;
-        freedBy = "renaming to " + name;
+        lose("was renamed to " + name + "; use the tensor that named(…) returned");
         return renamed;
     }
 
@@ -301,15 +306,13 @@ public final class Tensor {
     }
 
     synchronized boolean isKnown() {
-        return buffer != null || freedBy != null;
+        return buffer != null || gone != null;
     }
 
     /** The buffer with its value. */
     synchronized Buffer buffer() {
         if (buffer == null) {
-            throw new BadCallException(
-                    "The tensor " + this + (freedBy == null ? " has no value yet." : " was freed when the scope '" + freedBy
-                            + "' closed; keep it with scope.keep(tensor)."));
+            throw new BadCallException("The tensor " + this + " " + (gone == null ? "has no value yet" : gone) + ".");
         }
         return buffer;
     }
@@ -326,8 +329,15 @@ public final class Tensor {
     synchronized void free(String scope) {
         if (buffer != null) {
             buffer.close();
-            buffer = null;
-            freedBy = scope;
+            lose("was freed when the scope '" + scope + "' closed; keep it with scope.keep(tensor)");
+        }
+    }
+
+    private void lose(String why) {
+        buffer = null;
+        gone = why;
+        if (isLeaf()) {
+            device.gone(this, why);
         }
     }
 

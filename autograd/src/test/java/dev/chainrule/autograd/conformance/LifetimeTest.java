@@ -16,6 +16,7 @@ import dev.chainrule.tensor.graph.Primitives;
 import dev.chainrule.tensor.shape.DType;
 import dev.chainrule.tensor.shape.DimSizes;
 import dev.chainrule.tensor.shape.Shape;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -237,6 +238,41 @@ class LifetimeTest {
             assertThatThrownBy(later::toArray).isInstanceOf(BadCallException.class)
                     .hasMessageContaining("was freed when the scope 'step' closed");
             assertThat(device.liveBytes()).isEqualTo(before);
+        }
+    }
+
+    /** A graph refers to nodes, not to tensors: the collector may take the data's tensor before somebody asks. */
+    @Test
+    void whatDependsOnSomethingFreedAndForgottenSaysSo() throws InterruptedException {
+        try (Device device = open()) {
+            List<WeakReference<Tensor>> data = new ArrayList<>();
+            Tensor later = threeTimesSomethingFreed(device, data);
+            for (int k = 0; k < 100 && data.get(0).get() != null; k++) {
+                System.gc();
+                Thread.sleep(10);
+            }
+            assertThat(data.get(0).get()).isNull();
+            assertThatThrownBy(later::toArray).isInstanceOf(BadCallException.class)
+                    .hasMessageContaining("was freed when the scope 'step' closed");
+        }
+    }
+
+    private static Tensor threeTimesSomethingFreed(Device device, List<WeakReference<Tensor>> data) {
+        try (Scope step = device.scope("step")) {
+            Tensor x = device.tensor(new float[] {1, 2}, 2);
+            data.add(new WeakReference<>(x));
+            return x.times(3);
+        }
+    }
+
+    @Test
+    void aRenamedTensorSaysWhatToUseInstead() {
+        try (Device device = open()) {
+            Tensor x = device.tensor(new float[] {1, 2}, 2);
+            Tensor later = x.times(3);
+            assertThat(x.named("X").toArray()).containsExactly(1, 2);
+            assertThatThrownBy(x::toArray).isInstanceOf(BadCallException.class).hasMessageContaining("was renamed to X");
+            assertThatThrownBy(later::toArray).isInstanceOf(BadCallException.class).hasMessageContaining("was renamed to X");
         }
     }
 
