@@ -130,7 +130,7 @@ final class Instructions {
         List<Instruction> done = new ArrayList<>();
         Map<Key, List<Value>> waiting = new LinkedHashMap<>();
         for (Value value : values) {
-            if (!live[value.id()] || inlined[value.id()] || value.kind() == Kind.FOLD_ROWS) {
+            if (!live[value.id()] || inlined[value.id()] || !isInstruction(value.kind())) {
                 continue;
             }
             boolean joins = value.kind() == Kind.MAP && MapGroup.canJoin(value);
@@ -150,6 +150,14 @@ final class Instructions {
         }
         waiting.values().forEach(group -> done.add(group(group)));
         return done;
+    }
+
+    /** Not what is loaded with the strip, known for all runs or added up at its end. */
+    private static boolean isInstruction(Kind kind) {
+        return switch (kind) {
+            case LOAD, CONSTANT, SIZE, FOLD_ROWS -> false;
+            case INDEX, MAP, FOLD_COLUMNS -> true;
+        };
     }
 
     private static boolean isFull(List<Value> group, Value next) {

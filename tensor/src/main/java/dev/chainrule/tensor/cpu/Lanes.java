@@ -11,6 +11,8 @@ import dev.chainrule.tensor.shape.DType;
 final class Lanes {
     /** Floats in 512 bits. */
     private static final int MAX_VECTOR = 16;
+    /** Floats in two lines of cache, which the processor fetches together. */
+    private static final int LINE = 32;
 
     final DType dtype;
     final Placement placement;
@@ -36,6 +38,11 @@ final class Lanes {
     /** Like {@link #own}, and behind them room for a vector, so that a load that begins within the last row stays within the array. */
     Lanes ownPadded(int rows, int columns) {
         return own(rows, columns, MAX_VECTOR);
+    }
+
+    /** Like {@link #own}, its elements in lines of cache of their own, for what one worker writes while others write what was made beside it. */
+    Lanes ownApart(int rows, int columns) {
+        return own(rows, columns, LINE);
     }
 
     private Lanes own(int rows, int columns, int rest) {

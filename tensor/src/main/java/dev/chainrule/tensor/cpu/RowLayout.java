@@ -32,6 +32,10 @@ final class RowLayout {
     /** Shorter rows than a cache line are no streams. */
     private static final int MIN_STRIP_ROW_BYTES = 64;
     private static final long CHUNK_BYTES = 256 << 10;
+    /** From here on two chunks, which {@link Crossover} says who does: two microseconds of work for one core, of which two need 1.3 if they are near. */
+    private static final long SHARED_BYTES = 48 << 10;
+    /** What the loops for short rows take together. */
+    private static final int SHORT_ROWS_AT_ONCE = 16;
     /** A shorter row takes as long as one vector, whatever it holds of one. */
     private static final long LEAST_ROW_BYTES = 64;
     /** Rows that lie anywhere come so many times as slowly as rows that follow one another. */
@@ -46,6 +50,8 @@ final class RowLayout {
     final int stripRows;
     final long chunkRows;
     final int chunks;
+    /** Whether all of it takes a few microseconds, about as long as it takes to share it. */
+    final boolean isShort;
 
     /**
      * The layout of a kernel.
@@ -61,11 +67,17 @@ final class RowLayout {
         boolean scattered = kernel.values().stream().anyMatch(RowLayout::isScattered);
         int fitting = kernel.column() == null ? MAX_TILE_ROWS
                 : (int) Math.min(MAX_TILE_ROWS, (scattered ? SCATTERED_TILE_BYTES : TILE_BYTES) / rowBytes);
-        tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
-        stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
         long bytes = Math.max(kernel.bytes().at(sizes), kernel.column() == null ? 0 : LEAST_ROW_BYTES * rows)
                 * (scattered ? SCATTERED_COST : 1);
-        long wanted = Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
+        isShort = SHARED_BYTES <= bytes && bytes < 2 * CHUNK_BYTES;
+        if (isShort) {
+            int together = rowBytes < MIN_STRIP_ROW_BYTES ? SHORT_ROWS_AT_ONCE : MIN_TILE_ROWS;
+            fitting = (int) Math.min(fitting, ((rows + 1) / 2 + together - 1) / together * together);
+        }
+        tileRows = (int) Math.max(1, Math.min(rows, Math.max(MIN_TILE_ROWS, fitting / MIN_TILE_ROWS * MIN_TILE_ROWS)));
+        stripRows = strips && rowBytes >= MIN_STRIP_ROW_BYTES ? Math.min(tileRows, stripRows(rowBytes)) : tileRows;
+        long wanted = isShort ? 2
+                : Math.max(1, Math.min(Math.min(MAX_CHUNKS, bytes / CHUNK_BYTES), MAX_SUM_ELEMENTS / Math.max(1, columns)));
         long tiles = (rows + tileRows - 1) / tileRows;
         chunkRows = Math.max(1, (tiles + wanted - 1) / wanted) * tileRows;
         chunks = (int) ((rows + chunkRows - 1) / chunkRows);

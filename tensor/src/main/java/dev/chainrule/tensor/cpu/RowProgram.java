@@ -18,16 +18,23 @@ final class RowProgram {
     private final RowKernel kernel;
     private final TileOps ops;
     private final Instructions todo;
+    private final boolean isIndirect;
+    private final Workers.Task chunks = this::chunk;
+    private Crossover crossover;
     private DimSizes sizes;
     private RowLayout layout;
     private Tile shared;
     private Tile[] tiles;
     private Lanes[][] sums;
+    private Function<Slot, CpuBuffer> buffers;
+    /** How often a buffer, or where rows that are taken through an order begin, has changed. */
+    private long binding;
 
     RowProgram(RowKernel kernel, TileOps ops) {
         this.kernel = kernel;
         this.ops = ops;
         this.todo = new Instructions(kernel);
+        this.isIndirect = kernel.values().stream().anyMatch(value -> value.access() != null && value.access().isIndirect());
     }
 
     /**
@@ -36,14 +43,19 @@ final class RowProgram {
      * @param rebound whether some of them are not those of the run before
      */
     void run(Function<Slot, CpuBuffer> buffers, boolean rebound, DimSizes now, Workers workers) {
-        boolean all = prepare(now, workers.count()) || rebound;
-        shared.bind(buffers, all);
+        prepare(now, workers.count());
+        if (rebound || isIndirect) {
+            binding++;
+        }
+        this.buffers = buffers;
+        shared.bind(buffers, binding);
         shared.execute(todo.prologue, 1);
-        if (!todo.body.isEmpty() || !todo.rowStores.isEmpty()) {
-            for (Tile tile : tiles) {
-                tile.bind(buffers, all);
+        if (!todo.folds.isEmpty() || !todo.rowStores.isEmpty()) {
+            if (layout.isShort && layout.chunks > 1 && workers.count() > 1) {
+                runShort(workers);
+            } else {
+                workers.run(layout.chunks, chunks);
             }
-            workers.run(layout.chunks, this::chunk);
         }
         for (int k = 0; k < todo.folds.size(); k++) {
             shared.combine(todo.folds.get(k), sums[k]);
@@ -54,8 +66,20 @@ final class RowProgram {
         }
     }
 
+    private void runShort(Workers workers) {
+        long start = System.nanoTime();
+        if (crossover.alone()) {
+            for (int k = 0; k < layout.chunks; k++) {
+                chunk(k, 0);
+            }
+        } else {
+            workers.run(layout.chunks, chunks);
+        }
+        crossover.took(System.nanoTime() - start);
+    }
+
     private void chunk(int chunk, int worker) {
-        Tile tile = tiles[worker];
+        Tile tile = tile(worker);
         for (int k = 0; k < todo.folds.size(); k++) {
             ops.filled(sums[k][chunk], todo.folds.get(k).op());
         }
@@ -75,6 +99,17 @@ final class RowProgram {
         }
     }
 
+    /** A worker makes its tile itself, so that it lies apart from the others': two that write to one line of cache wait for each other. */
+    private Tile tile(int worker) {
+        Tile tile = tiles[worker];
+        if (tile == null) {
+            tile = new Tile(kernel, todo, layout, sizes, ops, shared.lanes());
+            tiles[worker] = tile;
+        }
+        tile.bind(buffers, binding);
+        return tile;
+    }
+
     private void strip(Tile tile, int rows, int chunk) {
         tile.execute(todo.body, rows);
         for (int k = 0; k < todo.folds.size(); k++) {
@@ -91,16 +126,15 @@ final class RowProgram {
         for (int k = 0; k < todo.folds.size(); k++) {
             Value fold = todo.folds.get(k);
             for (int chunk = 0; chunk < layout.chunks; chunk++) {
-                made[k][chunk] = ops.filled(new Lanes(fold.dtype(), fold.placement()).own(1, layout.columns), fold.op());
+                made[k][chunk] = ops.filled(new Lanes(fold.dtype(), fold.placement()).ownApart(1, layout.columns), fold.op());
             }
         }
         return made;
     }
 
-    /** Returns whether these sizes are new, so that nothing is bound yet. */
-    private boolean prepare(DimSizes now, int workers) {
+    private void prepare(DimSizes now, int workers) {
         if ((now == sizes || now.equals(sizes)) && tiles.length == workers) {
-            return false;
+            return;
         }
         List<Value> cells = kernel.values().stream().filter(value -> value.placement() == Placement.CELL && todo.hasPlace(value))
                 .toList();
@@ -108,11 +142,8 @@ final class RowProgram {
         layout = new RowLayout(kernel, Math.max(1, cells.size()), strips, now);
         shared = new Tile(kernel, todo, layout, now, ops, null);
         tiles = new Tile[workers];
-        for (int worker = 0; worker < workers; worker++) {
-            tiles[worker] = new Tile(kernel, todo, layout, now, ops, shared.lanes());
-        }
         sums = newSums();
+        crossover = new Crossover();
         sizes = now;
-        return true;
     }
 }

@@ -32,6 +32,7 @@ final class Tile {
     private final Map<Access, RowLayout.Strides> strides = new IdentityHashMap<>();
     private final Strip strip = new Strip();
     private Function<Slot, CpuBuffer> buffers;
+    private long bound = -1;
 
     /**
      * A tile of a kernel.
@@ -65,6 +66,11 @@ final class Tile {
         if (load == null || !load.inPlace()) {
             own.own(layout.stripRows, layout.columns);
         }
+        if (value.kind() == Kind.CONSTANT) {
+            own.set(0, value.node().literal());
+        } else if (value.kind() == Kind.SIZE) {
+            own.set(0, value.node().count().at(sizes));
+        }
         if (load != null) {
             loads.add(load);
         }
@@ -82,17 +88,25 @@ final class Tile {
     /**
      * Looks at these buffers from now on.
      *
-     * @param all whether some of them are not those of the run before
+     * @param binding counts how often buffers, or where they begin, have changed: what is seen where it lies is not looked for again under
+     *                the same number, for a line of cache that is written anew is one that every other worker must fetch
      */
-    void bind(Function<Slot, CpuBuffer> now, boolean all) {
-        buffers = now;
-        for (int k = 0; k < loads.size(); k++) {
-            if (all || loads.get(k).isIndirect()) {
+    void bind(Function<Slot, CpuBuffer> now, long binding) {
+        boolean changed = binding != bound;
+        if (changed) {
+            buffers = now;
+            bound = binding;
+            for (int k = 0; k < loads.size(); k++) {
                 loads.get(k).bind(now);
             }
         }
         if (!forRows) {
-            moveTo(0, 1, 0);
+            strip.rows(0, 1);
+            for (int k = 0; k < loads.size(); k++) {
+                if (changed || !loads.get(k).isSeen()) {
+                    loads.get(k).load(strip);
+                }
+            }
         }
     }
 
@@ -141,13 +155,9 @@ final class Tile {
     private void compute(Value value, int rows) {
         Lanes y = lanes[value.id()];
         switch (value.kind()) {
-            case LOAD -> {
-            }
-            case CONSTANT -> y.set(0, value.node().literal());
-            case SIZE -> y.set(0, value.node().count().at(sizes));
             case INDEX -> index(value, y, rows);
             case FOLD_COLUMNS -> foldColumns(value, y, rows);
-            case MAP, FOLD_ROWS -> throw new IllegalStateException(value + " is no instruction of its own");
+            case LOAD, CONSTANT, SIZE, MAP, FOLD_ROWS -> throw new IllegalStateException(value + " is no instruction of its own");
         }
     }
 

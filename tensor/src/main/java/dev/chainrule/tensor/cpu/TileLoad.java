@@ -65,9 +65,9 @@ final class TileLoad {
         return inPlace;
     }
 
-    /** Whether rows are taken through an order, whose beginning is a number in a buffer, other in each run. */
-    boolean isIndirect() {
-        return access.isIndirect();
+    /** Whether nothing of the buffer that is bound is copied. */
+    boolean isSeen() {
+        return inPlace && !(from instanceof FloatBuffer);
     }
 
     /** Looks at these buffers from now on. */

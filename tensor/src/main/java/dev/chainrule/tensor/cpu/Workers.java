@@ -15,28 +15,26 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 2_000;
 
-    private final Thread[] threads;
+    private final Crew[] crew;
     private volatile Job job;
     private volatile boolean closed;
 
     Workers(int count) {
-        threads = new Thread[count - 1];
-        for (int k = 0; k < threads.length; k++) {
-            int worker = k + 1;
-            threads[k] = new Thread(() -> work(worker), "chainrule-cpu-" + worker);
-            threads[k].setDaemon(true);
-            threads[k].start();
+        crew = new Crew[count - 1];
+        for (int k = 0; k < crew.length; k++) {
+            crew[k] = new Crew(k + 1);
+            crew[k].start();
         }
     }
 
     /** How many work, the caller included. */
     int count() {
-        return threads.length + 1;
+        return crew.length + 1;
     }
 
     /** Runs tasks 0 … tasks − 1 and returns when all are done; the first failure is thrown again here. */
     synchronized void run(int tasks, Task task) {
-        if (tasks == 1 || threads.length == 0) {
+        if (tasks == 1 || crew.length == 0) {
             for (int k = 0; k < tasks; k++) {
                 task.run(k, 0);
             }
@@ -44,44 +42,69 @@ final class Workers implements AutoCloseable {
         }
         Job now = new Job(tasks, task, Thread.currentThread());
         job = now;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        for (Crew worker : crew) {
+            worker.wake();
         }
         now.help(0);
-        for (int spin = 0; now.done.get() < tasks; spin++) {
-            if (spin < SPINS) {
-                Thread.onSpinWait();
-            } else {
-                LockSupport.parkNanos(50_000);
-            }
+        now.await();
+        if (now.failure instanceof Error error) {
+            throw error;
         }
         if (now.failure != null) {
-            throw now.failure;
-        }
-    }
-
-    private void work(int worker) {
-        Job last = null;
-        while (!closed) {
-            Job now = job;
-            for (int spin = 0; now == last && spin < SPINS && !closed; spin++) {
-                Thread.onSpinWait();
-                now = job;
-            }
-            if (now == last) {
-                LockSupport.park(this);
-            } else {
-                last = now;
-                now.help(worker);
-            }
+            throw (RuntimeException) now.failure;
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        for (Thread thread : threads) {
-            LockSupport.unpark(thread);
+        for (Crew worker : crew) {
+            worker.wake();
+        }
+    }
+
+    /** One thread; it is woken only if it sleeps, for that is a call into the system. */
+    private final class Crew extends Thread {
+        private final int number;
+        private volatile boolean asleep;
+
+        Crew(int number) {
+            super("chainrule-cpu-" + number);
+            this.number = number;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Job last = null;
+            while (!closed) {
+                Job now = job;
+                for (int spin = 0; now == last && spin < SPINS && !closed; spin++) {
+                    Thread.onSpinWait();
+                    now = job;
+                }
+                if (now == last) {
+                    sleepUnless(last);
+                } else {
+                    last = now;
+                    now.help(number);
+                }
+            }
+        }
+
+        /** Says that it sleeps before it looks a last time, as who wakes it gives the job before it asks: so one of both sees the other. */
+        private void sleepUnless(Job last) {
+            asleep = true;
+            if (job == last && !closed) {
+                LockSupport.park(Workers.this);
+            }
+            asleep = false;
+        }
+
+        void wake() {
+            if (asleep) {
+                LockSupport.unpark(this);
+            }
         }
     }
 
@@ -91,7 +114,10 @@ final class Workers implements AutoCloseable {
         final Thread caller;
         final AtomicInteger next = new AtomicInteger();
         final AtomicInteger done = new AtomicInteger();
-        volatile RuntimeException failure;
+        /** Whether the caller sleeps until all is done. */
+        volatile boolean awaited;
+        /** Unchecked: a task throws nothing else. */
+        volatile Throwable failure;
 
         Job(int tasks, Task task, Thread caller) {
             this.tasks = tasks;
@@ -103,15 +129,23 @@ final class Workers implements AutoCloseable {
             for (int number = next.getAndIncrement(); number < tasks; number = next.getAndIncrement()) {
                 try {
                     task.run(number, worker);
-                } catch (RuntimeException failed) {
+                } catch (RuntimeException | Error failed) {
                     failure = failed;
-                } catch (Error failed) {
-                    failure = new IllegalStateException(failed);
                 } finally {
-                    if (done.incrementAndGet() == tasks) {
+                    if (done.incrementAndGet() == tasks && awaited) {
                         LockSupport.unpark(caller);
                     }
                 }
+            }
+        }
+
+        void await() {
+            for (int spin = 0; done.get() < tasks && spin < SPINS; spin++) {
+                Thread.onSpinWait();
+            }
+            awaited = done.get() < tasks;
+            while (done.get() < tasks) {
+                LockSupport.park(this);
             }
         }
     }
