@@ -67,7 +67,9 @@ final class RowProgram {
     }
 
     private void runShort(Workers workers) {
-        long start = System.nanoTime();
+        boolean tried = crossover.isTrying();
+        boolean awake = tried && workers.areAwake();
+        long start = tried ? System.nanoTime() : 0;
         if (crossover.alone()) {
             for (int k = 0; k < layout.chunks; k++) {
                 chunk(k, 0);
@@ -75,7 +77,7 @@ final class RowProgram {
         } else {
             workers.run(layout.chunks, chunks);
         }
-        crossover.took(System.nanoTime() - start);
+        crossover.took(tried ? System.nanoTime() - start : 0, awake);
     }
 
     private void chunk(int chunk, int worker) {

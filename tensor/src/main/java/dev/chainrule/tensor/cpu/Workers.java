@@ -55,6 +55,16 @@ final class Workers implements AutoCloseable {
         }
     }
 
+    /** Whether nobody has to be woken for the next job. */
+    boolean areAwake() {
+        for (Crew worker : crew) {
+            if (worker.asleep) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -8,44 +8,71 @@ import org.junit.jupiter.api.Test;
 class CrossoverTest {
     private final Crossover crossover = new Crossover();
 
-    /** Runs a whole period in which each way takes so long; returns how many runs were shared. */
-    private int sharedOf(long alone, long shared) {
-        int count = 0;
-        for (int k = 0; k < Crossover.PERIOD; k++) {
-            boolean now = crossover.alone();
-            count += now ? 0 : 1;
-            crossover.took(now ? alone : shared);
+    /** Runs both trials, in which each way takes so long; the crew sleeps for the first runs of its trial, which take as long as {@code asleep}. */
+    private void trials(long alone, long shared, int sleeps, long asleep) {
+        for (int k = 0; k < Crossover.TRIAL; k++) {
+            assertThat(crossover.alone()).isTrue();
+            crossover.took(alone, false);
         }
-        return count;
+        for (int k = 0; k < Math.min(Crossover.MOST_SHARED, sleeps + Crossover.TRIAL); k++) {
+            assertThat(crossover.alone()).isFalse();
+            crossover.took(k < sleeps ? asleep : shared, k >= sleeps);
+        }
+    }
+
+    private void untilTheNextTrials(boolean alone) {
+        for (int k = 0; k < Crossover.PERIOD; k++) {
+            assertThat(crossover.alone()).isEqualTo(alone);
+            crossover.took(1, true);
+        }
     }
 
     @Test
     void whatIsQuickerSharedIsShared() {
-        assertThat(sharedOf(3000, 2000)).isEqualTo(Crossover.PERIOD - Crossover.TRIAL);
+        trials(3000, 2000, 0, 0);
+        untilTheNextTrials(false);
     }
 
     @Test
     void whatIsQuickerAloneIsDoneAlone() {
-        assertThat(sharedOf(2000, 3000)).isEqualTo(Crossover.TRIAL);
-        assertThat(sharedOf(2000, 2000)).isEqualTo(Crossover.TRIAL);
+        trials(2000, 3000, 0, 0);
+        untilTheNextTrials(true);
+        trials(2000, 2000, 0, 0);
+        untilTheNextTrials(true);
     }
 
     @Test
-    void coresThatMoveApartAreNoticed() {
-        sharedOf(3000, 2000);
-        assertThat(sharedOf(3000, 4000)).isEqualTo(Crossover.TRIAL);
-        assertThat(sharedOf(3000, 2000)).isEqualTo(Crossover.PERIOD - Crossover.TRIAL);
+    void coresThatMoveAreNoticed() {
+        trials(3000, 2000, 0, 0);
+        untilTheNextTrials(false);
+        trials(3000, 4000, 0, 0);
+        untilTheNextTrials(true);
+        trials(3000, 2000, 0, 0);
+        untilTheNextTrials(false);
     }
 
     @Test
-    void theTimeToWakeACrewDoesNotCount() {
-        for (int k = 0; k < Crossover.PERIOD; k++) {
-            boolean alone = crossover.alone();
-            crossover.took(alone ? 3000 : k < Crossover.TRIAL + 8 ? 100_000 : 2000);
+    void whileACrewWakesNothingCounts() {
+        trials(3000, 2000, 100, 5000);
+        untilTheNextTrials(false);
+        trials(3000, 4000, 100, 1000);
+        untilTheNextTrials(true);
+    }
+
+    @Test
+    void aCrewThatDoesNotWakeIsNotWaitedFor() {
+        trials(3000, 2000, Crossover.MOST_SHARED, 5000);
+        untilTheNextTrials(true);
+    }
+
+    @Test
+    void anInterruptionDoesNotDecide() {
+        for (int k = 0; k < Crossover.TRIAL; k++) {
+            crossover.took(3000, true);
         }
-        for (int k = 0; k < 2 * Crossover.TRIAL; k++) {
-            crossover.took(crossover.alone() ? 3000 : 2000);
+        for (int k = 0; k < Crossover.TRIAL; k++) {
+            crossover.took(k == 3 ? 1_000_000 : 2000, true);
         }
-        assertThat(crossover.alone()).isFalse();
+        untilTheNextTrials(false);
     }
 }
