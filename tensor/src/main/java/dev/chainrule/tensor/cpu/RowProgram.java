@@ -48,6 +48,9 @@ final class RowProgram {
             binding++;
         }
         this.buffers = buffers;
+        if (rebound) {
+            forgetOthers();
+        }
         shared.bind(buffers, binding);
         shared.execute(todo.prologue, 1);
         if (!todo.folds.isEmpty() || !todo.rowStores.isEmpty()) {
@@ -63,6 +66,15 @@ final class RowProgram {
         shared.execute(todo.epilogue, 1);
         for (int k = 0; k < todo.lastStores.size(); k++) {
             shared.store(todo.lastStores.get(k), 1);
+        }
+    }
+
+    /** A tile that sits a run out must not keep the arrays of buffers that somebody has closed. */
+    private void forgetOthers() {
+        for (Tile tile : tiles) {
+            if (tile != null) {
+                tile.bind(buffers, binding);
+            }
         }
     }
 
