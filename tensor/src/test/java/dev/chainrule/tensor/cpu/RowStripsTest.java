@@ -82,9 +82,15 @@ class RowStripsTest {
         try (backend; Program program = backend.compile(plan)) {
             program.run(from, to, sizes);
             List<double[]> first = values(to);
-            for (int k = 0; k < Crossover.TRIAL; k++) {              // the last of them is shared, those before were done alone
+            List<double[]> numbers = values(from);
+            from.forEach(buffer -> buffer.write(new double[(int) buffer.elements()]));
+            for (int k = 1; k < Crossover.TRIAL; k++) {              // alone, as the first; and nothing of that is left over
                 program.run(from, to, sizes);
             }
+            for (int k = 0; k < numbers.size(); k++) {
+                from.get(k).write(numbers.get(k));
+            }
+            program.run(from, to, sizes);                            // shared
             List<double[]> last = values(to);
             for (int k = 0; k < first.size(); k++) {
                 assertThat(last.get(k)).isEqualTo(first.get(k));
